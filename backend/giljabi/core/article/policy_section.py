@@ -1,0 +1,98 @@
+"""The policy section: numbered or bold headings with their sub-lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from giljabi.core.article.marks import BULLET, CIRCLED, NUMBER
+from giljabi.core.article.rich import BOLD, Rich, places
+from giljabi.core.playbook import Policy
+from giljabi.core.text import collapse
+
+_SUB = re.compile(r"(?:^|(?<=\s))(?=[ㄴ└┗])")
+_SUB_MARK = re.compile(r"\s*(?:[ㄴ└┗]|[-–](?=\s|[^\s\d]))\s*")
+_NUMBERED = re.compile(rf"(?:^|(?<=\s))(?=(?:\d{{1,2}}[.)]|[{CIRCLED}]|\d\ufe0f?\u20e3|\(\d{{1,2}}\)))")
+_TRAILING_PAREN = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_COLON = re.compile(r"\s*[:：]\s*")
+
+
+def read_policies(lines: Sequence[Rich]) -> tuple[Policy, ...]:
+    """Each heading with its items. Text before any heading becomes a policy with an empty title."""
+    groups: list[tuple[list[Rich], list[Rich]]] = []
+    for piece in _pieces(lines):
+        title, rest = _heading(piece)
+        if title is not None:
+            groups.append(([title], [rest] if rest else []))
+        elif groups:
+            groups[-1][1].append(piece)
+        else:
+            groups.append(([], [piece]))
+    return tuple(_policy(title, items) for title, items in groups)
+
+
+def _pieces(lines: Sequence[Rich]) -> list[Rich]:
+    """Lines cut before every sub-item mark and before every bold number: tables in Markdown hold all in one line."""
+    pieces: list[Rich] = []
+    for line in lines:
+        cuts = [match.start() for match in _SUB.finditer(line.text)]
+        for match in _NUMBERED.finditer(line.text):
+            at = match.start()
+            if line.marks[at] & BOLD and (at == 0 or not line.marks[at - 1] & BOLD or line.text[at - 1].isspace()):
+                if at == 0 or not _bold_before(line, at):
+                    cuts.append(at)
+        pieces.extend(part.strip() for part in line.cut(cuts))
+    return pieces
+
+
+def _bold_before(line: Rich, at: int) -> bool:
+    """Whether the last visible character before ``at`` is bold: then the number is inside a bold sentence."""
+    before = line.text[:at].rstrip()
+    return bool(before) and bool(line.marks[len(before) - 1] & BOLD)
+
+
+def _heading(piece: Rich) -> tuple[Rich | None, Rich | None]:
+    """(title, what follows it on the line), or (None, None) when the piece is an item."""
+    if _SUB_MARK.match(piece.text) or (piece.kind == "li" and piece.depth > 1):
+        return None, None
+    if bullet := BULLET.match(piece.text):
+        piece = piece.slice(bullet.end())
+    bold = piece.leading(BOLD)
+    number = NUMBER.match(piece.text)
+    if bullet and not bold:
+        return None, None
+    if not bold and not number:
+        return None, None
+    if not bold:
+        colon = _COLON.search(piece.text)
+        cut = (colon.start(), colon.end()) if colon else (len(piece), len(piece))
+    else:
+        cut = _title_end(piece, bold)
+    start = number.end() if number else 0
+    rest = piece.slice(cut[1]).strip()
+    return piece.slice(start, cut[0]).strip(), rest if rest.text else None
+
+
+def _title_end(piece: Rich, bold: int) -> tuple[int, int]:
+    """A bracket right behind the bold words belongs to the title, other words do not."""
+    rest = piece.text[bold:]
+    if _TRAILING_PAREN.fullmatch(rest) or not rest.strip():
+        return len(piece), len(piece)
+    return bold, bold
+
+
+def _policy(title: list[Rich], items: list[Rich]) -> Policy:
+    parts = [*title, *items]
+    links: dict[str, None] = {}
+    for part in parts:
+        links.update(dict.fromkeys(part.hrefs()))
+    words = title[0].plain.rstrip(":： ") if title else ""
+    return Policy(words, tuple(filter(None, map(_item, items))), tuple(links), places(parts))
+
+
+def _item(piece: Rich) -> str:
+    text = piece.text
+    for mark in (_SUB_MARK, BULLET):
+        match = mark.match(text)
+        text = text[match.end() :] if match else text
+    return collapse(text).removeprefix(":").strip()

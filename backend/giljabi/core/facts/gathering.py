@@ -1,0 +1,145 @@
+"""All facts of a ticket, from its words, its fields and its agents' edits."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from giljabi.core.facts import kinds
+from giljabi.core.facts.numbers import money
+from giljabi.core.facts.places import PlaceList
+from giljabi.core.facts.roles import assign
+from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
+from giljabi.core.facts.values import Candidate, Fact, Found, Value
+from giljabi.core.text import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that was said: ``author`` is ``customer``, ``agent`` or ``note`` (an agent's own remark)."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a ticket, by name, and every candidate that was seen."""
+
+    known: Mapping[str, Fact] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+
+    def value(self, name: str) -> Value | None:
+        fact = self.known.get(name)
+        return fact.value if fact else None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.known
+
+
+def gather(
+    schema: FactSchema,
+    places: PlaceList,
+    messages: Sequence[Message],
+    fields: Mapping[str, Value],
+    now: datetime,
+    *,
+    edits: Mapping[str, Value] | None = None,
+) -> Facts:
+    """Facts from the customer's messages and the notes; fields win over words, agents' edits over all.
+
+    ``now`` is when the ticket was written: relative days count from it. Later messages win over earlier ones.
+    """
+    known: dict[str, Fact] = {}
+    seen: list[Candidate] = []
+    for number, message in enumerate(messages):
+        if message.author == "agent":
+            continue
+        candidates = _candidates(schema, places, message.text, now, number)
+        seen.extend(candidates)
+        for candidate in reversed(candidates):  # best first: the best is written last
+            known[candidate.fact] = _from_text(candidate, candidates)
+    known |= _from_fields(schema, fields)
+    for name, value in (edits or {}).items():
+        known[name] = Fact(name, value, "agent", str(value), "agent", why="entered by an agent")
+    known |= _from_place(places, known, schema)
+    return Facts(known, tuple(seen))
+
+
+def _candidates(schema: FactSchema, places: PlaceList, raw: str, now: datetime, number: int) -> list[Candidate]:
+    text = _comparable(raw)
+    found: dict[Kind, list[Found]] = {
+        "plate": kinds.plates(text), "phone": kinds.phones(text), "place": [hit for hit, _ in places.find(text)],
+    }
+    hidden = _blanked(text, [item for items in found.values() for item in items])
+    found["money"] = money(hidden)
+    hidden = _blanked(hidden, found["money"])
+    found["date"], found["time"] = kinds.dates(hidden, now), kinds.times(hidden, now)
+    candidates: list[Candidate] = []
+    for kind, items in found.items():
+        specs = schema.of_kind(kind)
+        candidates.extend(assign(specs, items, text, number))
+    for spec in schema.specs:
+        items = _own_pattern(spec, hidden)
+        candidates.extend(assign([spec], items, text, number))
+    return [_as_written(candidate, raw) for candidate in candidates]
+
+
+def _own_pattern(spec: FactSpec, text: str) -> list[Found]:
+    if spec.kind == "count" and spec.unit:
+        return kinds.counts(text, spec.unit)
+    if spec.kind in ("code", "text") and spec.pattern:
+        return kinds.codes(text, spec.pattern)
+    return []
+
+
+def _comparable(text: str) -> str:
+    """Full-width characters as plain ones where that keeps every character's place."""
+    return "".join(folded if len(folded := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
+
+
+def _blanked(text: str, items: Iterable[Found]) -> str:
+    """``text`` with these stretches as spaces, so that a plate's digits are no amount; offsets stay."""
+    for item in items:
+        text = text[: item.start] + " " * (item.end - item.start) + text[item.end :]
+    return text
+
+
+def _as_written(candidate: Candidate, raw: str) -> Candidate:
+    return Candidate(
+        candidate.fact, candidate.value, visible(raw[candidate.start : candidate.end]).strip(), candidate.start,
+        candidate.end, candidate.score, candidate.why, candidate.message,
+    )
+
+
+def _from_text(candidate: Candidate, all_candidates: Sequence[Candidate]) -> Fact:
+    rivals = tuple(other for other in all_candidates if other.fact == candidate.fact and other is not candidate)
+    return Fact(
+        candidate.fact, candidate.value, "text", candidate.text, f"message {candidate.message + 1}",
+        candidate.start, candidate.end, candidate.why, rivals,
+    )
+
+
+def _from_fields(schema: FactSchema, fields: Mapping[str, Value]) -> dict[str, Fact]:
+    known = {}
+    for key, value in fields.items():
+        if value in (None, ""):
+            continue
+        spec = schema.for_field(key)
+        name = spec.name if spec else key
+        known[name] = Fact(name, value, "field", str(value), key, why=f"ticket field {key}")
+    return known
+
+
+def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema) -> dict[str, Fact]:
+    """The linked place's own columns are facts as well, where nothing better is known."""
+    looked_up: dict[str, Fact] = {}
+    for spec in schema.of_kind("place"):
+        fact = known.get(spec.name)
+        place = places.get(str(fact.value)) if fact else None
+        for key, value in (place.details if place else {}).items():
+            if value and key not in known:
+                looked_up[key] = Fact(key, value, "place", value, place.name if place else "", why="from the places list")
+    return looked_up

@@ -1,0 +1,103 @@
+"""How each kind of value is written in a text. Every function returns what it finds, in order, without overlaps."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from korean_datetime import Ambiguity, AmbiguousHour, Cycle, Grain, Kind, ParseOptions, TemporalExpression, parse_all
+
+from giljabi.core.facts.numbers import spoken_digits, spoken_number
+from giljabi.core.facts.values import Found
+
+# An hour without its half of day is read between 7 and 18 o'clock and marked as unsure.
+_PAST = ParseOptions(cycle=Cycle.PAST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
+_NEAREST = ParseOptions(cycle=Cycle.NEAREST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
+# "방금", "10분 뒤", "두 시간 전" tell a moment, not the day or the hour that somebody names.
+_NAMES_A_DAY = re.compile(r"일|/|-|\.|요일|[월화수목금토일]욜|오늘|어제|그제|그저께|엊그제|내일|모레|글피|전날|주말|어저께")
+_NAMES_AN_HOUR = re.compile(r"시(?!간)|:|정오|자정|점심때")
+
+_REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
+_USES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호배바사아자"
+_PLATE = re.compile(rf"(?:(?P<region>{_REGIONS})\s?)?(?<![\d,])(?P<head>\d{{2,3}})\s?(?P<use>[{_USES}])\s?(?P<tail>\d{{4}})(?!\d)")
+_SPOKEN = "일이삼사오육륙칠팔구공영"
+_SPOKEN_PLATE = re.compile(
+    rf"(?P<head>[{_SPOKEN}십백]{{2,6}})\s?(?P<use>[{_USES}])(?:에)?[\s,]*(?P<tail>(?:[{_SPOKEN}]\s?){{4}})(?![{_SPOKEN}십백천만])"
+)
+_LAST_FOUR = re.compile(r"(?:(?:차(?:량)?\s?번호|번호판?|뒷?\s?(?:네\s?|4\s?)?자리|끝\s?(?:네\s?)?자리|차량)[^\d\n]{0,12})(?<![\d,-])(?P<tail>\d{4})(?![\d,:-]|\s?원)")
+_PHONE = re.compile(r"(?<![\d-])(?P<a>01[016789]|0[2-6][1-5]?|070|080)[)\s.-]{0,2}(?P<b>\d{3,4})[\s.-]?(?P<c>\d{4})(?![\d-])")
+_SPOKEN_PHONE = re.compile(rf"공일공[\s,]*(?:에)?\s?(?P<b>(?:[{_SPOKEN}]\s?){{4}})[,에]?\s?(?P<c>(?:[{_SPOKEN}]\s?){{4}})")
+
+
+def dates(text: str, now: datetime, *, planned: bool = False) -> list[Found]:
+    """Days as ``YYYY-MM-DD``, relative ones counted from ``now``; ``planned`` reads a bare weekday as the nearest one."""
+    found = []
+    for expression in parse_all(text, now=now, options=_NEAREST if planned else _PAST):
+        if expression.kind in (Kind.DATE, Kind.DATETIME) and _is_day(expression) and _NAMES_A_DAY.search(expression.text):
+            found.append(_found(expression, expression.start.strftime("%Y-%m-%d")))
+    return found
+
+
+def times(text: str, now: datetime) -> list[Found]:
+    """Times of day as ``HH:MM``; ``sure`` is False when nothing tells the half of the day."""
+    found = []
+    for expression in parse_all(text, now=now, options=_PAST):
+        if expression.kind in (Kind.TIME, Kind.DATETIME) and expression.grain in (Grain.HOUR, Grain.MINUTE):
+            if not _NAMES_AN_HOUR.search(expression.text):
+                continue
+            sure = Ambiguity.MERIDIEM not in expression.ambiguities
+            found.append(_found(expression, expression.start.strftime("%H:%M"), sure=sure))
+    return found
+
+
+def _is_day(expression: TemporalExpression) -> bool:
+    return not expression.is_range and expression.grain in (Grain.DAY, Grain.HOUR, Grain.MINUTE, Grain.SECOND)
+
+
+def _found(expression: TemporalExpression, value: str, *, sure: bool = True) -> Found:
+    start, end = expression.span
+    return Found(value, expression.text, start, end, sure)
+
+
+def plates(text: str) -> list[Found]:
+    """Number plates without spaces, the region kept, spoken digits as figures; else the last four, if only they are said."""
+    found = [
+        Found(f"{match['region'] or ''}{match['head']}{match['use']}{match['tail']}", match.group(), match.start(), match.end())
+        for match in _PLATE.finditer(text)
+    ]
+    for match in _SPOKEN_PLATE.finditer(text):
+        head, tail = spoken_number(match["head"]), spoken_digits(match["tail"])
+        if head is not None and 10 <= head <= 999 and tail:
+            found.append(Found(f"{head:02d}{match['use']}{tail}", match.group().strip(), match.start(), match.end()))
+    if not found:
+        found = [
+            Found(match["tail"], match["tail"], match.start("tail"), match.end("tail"), sure=False)
+            for match in _LAST_FOUR.finditer(text)
+        ]
+    return sorted(found, key=lambda item: item.start)
+
+
+def phones(text: str) -> list[Found]:
+    """Telephone numbers with hyphens, mobile, area and internet ones."""
+    found = [
+        Found(f"{match['a']}-{match['b']}-{match['c']}", match.group(), match.start(), match.end())
+        for match in _PHONE.finditer(text)
+    ]
+    for match in _SPOKEN_PHONE.finditer(text):
+        found.append(Found(f"010-{spoken_digits(match['b'])}-{spoken_digits(match['c'])}", match.group().strip(), match.start(), match.end()))
+    return sorted(found, key=lambda item: item.start)
+
+
+def codes(text: str, pattern: re.Pattern[str]) -> list[Found]:
+    """What ``pattern`` matches; its group ``value``, when it has one, is the value."""
+    found = []
+    for match in pattern.finditer(text):
+        value = match.groupdict().get("value") or match.group()
+        found.append(Found(value.strip(), match.group(), match.start(), match.end()))
+    return found
+
+
+def counts(text: str, unit: str) -> list[Found]:
+    """Whole numbers in front of ``unit``."""
+    pattern = re.compile(rf"(?<![\d,.])(\d{{1,6}})\s?{re.escape(unit)}")
+    return [Found(int(match[1]), match.group(), match.start(), match.end()) for match in pattern.finditer(text)]

@@ -1,0 +1,107 @@
+"""Which facts a house has: the shape of ``facts.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast, get_args
+
+from giljabi.errors import FactsError
+
+Kind = Literal["date", "time", "money", "phone", "plate", "place", "code", "count", "text"]
+KINDS: tuple[str, ...] = get_args(Kind)
+_KEYS = {"label", "kind", "pattern", "unit", "cues", "avoid", "needs_cue", "fields", "fills", "asked"}
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """One fact of the house.
+
+    ``cues`` and ``avoid`` are words near a value that speak for and against this role; with ``needs_cue`` a value
+    without a cue is never taken. ``fields`` are the ticket fields that hold it. ``fills`` are patterns of the blanks
+    (with the words around) that it fills; ``asked`` are the words by which a script asks the customer for it.
+    """
+
+    name: str
+    kind: Kind
+    label: Mapping[str, str]
+    pattern: re.Pattern[str] | None = None
+    unit: str = ""
+    cues: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    needs_cue: bool = False
+    fields: tuple[str, ...] = ()
+    fills: tuple[re.Pattern[str], ...] = ()
+    asked: tuple[str, ...] = ()
+
+    def title(self, locale: str = "ko") -> str:
+        """The label in this language, else any."""
+        return self.label.get(locale) or next(iter(self.label.values()), self.name)
+
+
+@dataclass(frozen=True)
+class FactSchema:
+    """All facts of a house, in the order of ``facts.yaml``."""
+
+    specs: tuple[FactSpec, ...]
+    _by_name: Mapping[str, FactSpec] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {spec.name: spec for spec in self.specs})
+
+    def get(self, name: str) -> FactSpec | None:
+        return self._by_name.get(name)
+
+    def of_kind(self, kind: Kind) -> list[FactSpec]:
+        return [spec for spec in self.specs if spec.kind == kind]
+
+    def for_field(self, key: str) -> FactSpec | None:
+        """The fact that the ticket field ``key`` holds."""
+        return next((spec for spec in self.specs if key in spec.fields), None)
+
+    @classmethod
+    def from_dict(cls, data: object) -> FactSchema:
+        """Read ``facts.yaml``; :class:`FactsError` names the fact and the key that is wrong."""
+        if not isinstance(data, dict) or not isinstance(data.get("facts"), dict):
+            raise FactsError("must hold a mapping 'facts'")
+        return cls(tuple(_spec(str(name), row) for name, row in data["facts"].items()))
+
+
+def _spec(name: str, row: object) -> FactSpec:
+    if not isinstance(row, dict):
+        raise FactsError(f"facts.{name}: must be a mapping")
+    if unknown := set(row) - _KEYS:
+        raise FactsError(f"facts.{name}.{min(unknown)}: no such key; known are {', '.join(sorted(_KEYS))}")
+    kind = row.get("kind")
+    if kind not in KINDS:
+        raise FactsError(f"facts.{name}.kind: must be one of {', '.join(KINDS)}")
+    if kind == "code" and not row.get("pattern"):
+        raise FactsError(f"facts.{name}.pattern: a code needs a pattern")
+    label = row.get("label", name)
+    return FactSpec(
+        name=name,
+        kind=cast(Kind, kind),
+        label={str(key): str(value) for key, value in label.items()} if isinstance(label, dict) else {"ko": str(label)},
+        pattern=_pattern(name, "pattern", row["pattern"]) if row.get("pattern") else None,
+        unit=str(row.get("unit", "")),
+        cues=_words(name, row, "cues"), avoid=_words(name, row, "avoid"),
+        needs_cue=bool(row.get("needs_cue", False)),
+        fields=_words(name, row, "fields") or (name,),
+        fills=tuple(_pattern(name, "fills", text) for text in _words(name, row, "fills")),
+        asked=_words(name, row, "asked"),
+    )
+
+
+def _words(name: str, row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = row.get(key, ())
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) and word for word in value):
+        raise FactsError(f"facts.{name}.{key}: must be a list of words")
+    return tuple(value)
+
+
+def _pattern(name: str, key: str, text: object) -> re.Pattern[str]:
+    try:
+        return re.compile(str(text))
+    except re.error as error:
+        raise FactsError(f"facts.{name}.{key}: not a pattern: {error}") from None

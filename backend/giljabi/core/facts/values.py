@@ -1,0 +1,60 @@
+"""Values found in a text, and the facts made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Value = str | int
+#: Where a fact comes from; later ones win over earlier ones, and an agent's word over all.
+Origin = Literal["text", "field", "place", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value in a text: characters ``start`` to ``end``, and what was written there."""
+
+    value: Value
+    text: str
+    start: int
+    end: int
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that may be the fact ``fact``: ``score`` is the weight of the cues that say so, ``why`` names them."""
+
+    fact: str
+    value: Value
+    text: str
+    start: int
+    end: int
+    score: float
+    why: str
+    message: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "fact": self.fact, "value": self.value, "text": self.text, "start": self.start, "end": self.end,
+            "why": self.why, "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of the ticket with its source.
+
+    ``text`` is what was written (for a field, its value), ``where`` the message number or the field's key.
+    Dates are ``YYYY-MM-DD``, times ``HH:MM``, amounts whole won, places the name in the places list.
+    """
+
+    name: str
+    value: Value
+    origin: Origin
+    text: str
+    where: str = ""
+    start: int = 0
+    end: int = 0
+    why: str = ""
+    candidates: tuple[Candidate, ...] = field(default=(), compare=False)

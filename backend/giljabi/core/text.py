@@ -1,0 +1,70 @@
+"""Korean text as it is typed: folding of look-alike characters, white space, and masking of personal data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD, 0])
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u3000]+")
+
+# Masks run in this order: an e-mail holds digits, a card number holds what looks like a phone.
+_MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "〈이메일〉"),
+    (re.compile(r"(?<!\d)\d{6}[- ]?[1-4]\d{6}(?!\d)"), "〈주민번호〉"),
+    (re.compile(r"(?<!\d)(?:\d{4}[- ]?){3}\d{3,4}(?!\d)"), "〈카드〉"),
+    (re.compile(r"(?<!\d)0\d{1,2}[-. )]{0,2}\d{3,4}[-. ]?\d{4}(?!\d)"), "〈전화〉"),
+    (re.compile(r"(?:[가-힣]{2}\s?)?(?<!\d)\d{2,3}\s?[가-힣]\s?\d{4}(?!\d)"), "〈차번〉"),
+    (re.compile(r"(?<![\d,])\d{8,}(?!\d)"), "〈번호〉"),
+)
+
+
+def visible(text: str) -> str:
+    """Drop zero-width, bidirectional and NUL characters; every other character keeps its place."""
+    return text.translate(_INVISIBLE)
+
+
+def collapse(text: str) -> str:
+    """One space where there was any run of white space, line breaks included."""
+    return " ".join(visible(text).replace("\u00a0", " ").split())
+
+
+def tidy_lines(text: str) -> str:
+    """Collapse spaces inside lines and keep the lines: at most one empty line in a row, none at the ends."""
+    lines = [_SPACES.sub(" ", line).strip() for line in visible(text).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fold(text: str) -> str:
+    """NFKC, lower case, single spaces: the form in which two texts are compared.
+
+    Full-width digits and marks become plain ones, so offsets into the result are not offsets into ``text``.
+    """
+    return collapse(unicodedata.normalize("NFKC", text)).lower()
+
+
+def squeeze(text: str) -> str:
+    """:func:`fold` without any white space, for names that people space as they like."""
+    return fold(text).replace(" ", "")
+
+
+def mask_personal_data(text: str) -> str:
+    """Replace e-mail addresses, resident, card, phone and plate numbers and other long numbers by a word for their kind."""
+    for pattern, word in _MASKS:
+        text = pattern.sub(word, text)
+    return text
+
+
+def has_final_consonant(text: str) -> bool | None:
+    """Whether the last sound of ``text`` ends in a consonant (받침); None when its last character tells nothing.
+
+    Digits are read as Sino-Korean numbers (0 영, 1 일, 3 삼, 6 육, 7 칠, 8 팔 end in a consonant).
+    """
+    for char in reversed(text):
+        if "가" <= char <= "힣":
+            return (ord(char) - ord("가")) % 28 != 0
+        if char.isdigit():
+            return char in "013678"
+        if char.isalpha():
+            return None
+    return None

@@ -1,0 +1,155 @@
+"""Reading a corpus folder (articles, tickets, dialogues, places, facts) from disk.
+
+Whatever is wrong ends in one :class:`InputError` that names the file, the line and the field.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from giljabi.core.article.compiler import compile_article
+from giljabi.core.article.reading import Format
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.places import Place, PlaceList
+from giljabi.core.playbook import Playbook
+from giljabi.core.taxonomy import Taxonomy
+from giljabi.errors import DomainError, InputError
+
+_FORMATS: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "md"}
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus folder; parts are read when asked for."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_dir():
+            raise InputError(f"{self.folder}: no such folder")
+
+    def taxonomy(self) -> Taxonomy:
+        path = self.folder / "taxonomy.json"
+        try:
+            return Taxonomy.from_dict(read_json(path))
+        except DomainError as error:
+            raise InputError(f"{path}: {error}") from error
+
+    def articles(self, form: Format = "html") -> list[tuple[str, Playbook]]:
+        """(slug, playbook) of every article in this format, in the order of their names."""
+        paths = sorted((self.folder / "articles").glob(f"*.{form}"))
+        if not paths:
+            raise InputError(f"{self.folder / 'articles'}: holds no .{form} article")
+        return [(path.stem, compile_file(path)) for path in paths]
+
+    def gold(self, slug: str) -> dict[str, Any]:
+        """What a careful reader extracts from this article."""
+        return dict(read_json(self.folder / "articles" / f"{slug}.gold.json"))
+
+    def tickets(self) -> list[dict[str, Any]]:
+        return list(read_lines(self.folder / "tickets.jsonl", required=("id", "description")))
+
+    def dialogues(self) -> list[dict[str, Any]]:
+        return list(read_lines(self.folder / "dialogues.jsonl", required=("id", "article", "turns")))
+
+    def places(self) -> PlaceList:
+        """The places list; empty when the folder has none."""
+        path = self.folder / "lots.csv"
+        return PlaceList(()) if not path.exists() else read_places(path)
+
+    def facts(self) -> FactSchema:
+        """The house's ``facts.yaml``, else the defaults for parking."""
+        path = self.folder / "facts.yaml"
+        return read_facts(path) if path.exists() else default_facts()
+
+
+def compile_file(path: Path, *, title: str | None = None) -> Playbook:
+    """Compile one ``.html`` or ``.md`` file."""
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise InputError(f"{path}: an article ends in .html or .md")
+    try:
+        return compile_article(read_text(path), form, title=title)
+    except DomainError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def read_text(path: Path) -> str:
+    """The file's UTF-8 text, without a byte order mark."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object."""
+    try:
+        data = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{path}: must hold a JSON object")
+    return data
+
+
+def read_lines(path: Path, *, required: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+    """One JSON object a line, each with the ``required`` fields; empty lines are passed over."""
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}:{number}: not JSON: {error.msg}") from None
+        if not isinstance(row, dict):
+            raise InputError(f"{path}:{number}: must be a JSON object")
+        for field in required:
+            if field not in row:
+                raise InputError(f"{path}:{number}: field {field!r} is missing")
+        yield row
+
+
+def read_places(path: Path) -> PlaceList:
+    """``lots.csv``: a column ``name``, an optional column ``aliases`` (separated by ``|``), any further columns."""
+    rows = csv.DictReader(read_text(path).splitlines())
+    if "name" not in (rows.fieldnames or ()):
+        raise InputError(f"{path}:1: column 'name' is missing")
+    places = []
+    for row in rows:
+        name = (row.get("name") or "").strip()
+        if not name:
+            raise InputError(f"{path}:{rows.line_num}: field 'name' is empty")
+        aliases = tuple(alias.strip() for alias in (row.get("aliases") or "").split("|") if alias.strip())
+        details = {key: (value or "").strip() for key, value in row.items() if key and key not in ("name", "aliases")}
+        places.append(Place(name, aliases, details))
+    return PlaceList(tuple(places))
+
+
+def default_facts() -> FactSchema:
+    """The facts of a parking house, which the product ships."""
+    with as_file(files("giljabi.defaults") / "facts.yaml") as path:
+        return read_facts(path)
+
+
+def read_facts(path: Path) -> FactSchema:
+    """``facts.yaml``: which facts this house has."""
+    try:
+        return FactSchema.from_dict(yaml.safe_load(read_text(path)))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise InputError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {getattr(error, 'problem', error)}") from None
+    except DomainError as error:
+        raise InputError(f"{path}: {error}") from error
