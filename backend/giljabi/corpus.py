@@ -17,8 +17,9 @@ import yaml
 
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.article.reading import Format
-from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.places import Place, PlaceList
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.house import Article, House, build_house, taxonomy_from_articles
 from giljabi.core.playbook import Playbook
 from giljabi.core.taxonomy import Taxonomy
 from giljabi.errors import DomainError, InputError
@@ -37,11 +38,19 @@ class Corpus:
             raise InputError(f"{self.folder}: no such folder")
 
     def taxonomy(self) -> Taxonomy:
-        path = self.folder / "taxonomy.json"
+        """The house's taxonomy; without a file, the types that its articles name."""
+        data = self.taxonomy_data()
+        if data is None:
+            return taxonomy_from_articles([playbook for _, playbook in self.articles()])
         try:
-            return Taxonomy.from_dict(read_json(path))
+            return Taxonomy.from_dict(data)
         except DomainError as error:
-            raise InputError(f"{path}: {error}") from error
+            raise InputError(f"{self.folder / 'taxonomy.json'}: {error}") from error
+
+    def taxonomy_data(self) -> dict[str, Any] | None:
+        """``taxonomy.json`` as it stands; None when the folder has none."""
+        path = self.folder / "taxonomy.json"
+        return read_json(path) if path.exists() else None
 
     def articles(self, form: Format = "html") -> list[tuple[str, Playbook]]:
         """(slug, playbook) of every article in this format, in the order of their names."""
@@ -49,6 +58,9 @@ class Corpus:
         if not paths:
             raise InputError(f"{self.folder / 'articles'}: holds no .{form} article")
         return [(path.stem, compile_file(path)) for path in paths]
+
+    def article_text(self, slug: str, form: Format = "html") -> str:
+        return read_text(self.folder / "articles" / f"{slug}.{form}")
 
     def gold(self, slug: str) -> dict[str, Any]:
         """What a careful reader extracts from this article."""
@@ -69,6 +81,18 @@ class Corpus:
         """The house's ``facts.yaml``, else the defaults for parking."""
         path = self.folder / "facts.yaml"
         return read_facts(path) if path.exists() else default_facts()
+
+    def facts_data(self) -> dict[str, Any]:
+        """The checked ``facts.yaml`` as plain data; the defaults' when the folder has none."""
+        self.facts()
+        path = self.folder / "facts.yaml"
+        text = read_text(path) if path.exists() else (files("giljabi.defaults") / "facts.yaml").read_text("utf-8")
+        return dict(yaml.safe_load(text))
+
+    def house(self) -> House:
+        """Everything put together, as decisions need it."""
+        articles = [Article(slug, "", playbook) for slug, playbook in self.articles()]
+        return build_house(str(self.folder), self.taxonomy(), self.facts(), self.places(), articles)
 
 
 def compile_file(path: Path, *, title: str | None = None) -> Playbook:
@@ -150,6 +174,8 @@ def read_facts(path: Path) -> FactSchema:
         return FactSchema.from_dict(yaml.safe_load(read_text(path)))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise InputError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {getattr(error, 'problem', error)}") from None
+        raise InputError(
+            f"{path}:{mark.line + 1 if mark else 1}: not YAML: {getattr(error, 'problem', error)}"
+        ) from None
     except DomainError as error:
         raise InputError(f"{path}: {error}") from error

@@ -11,7 +11,7 @@ from giljabi.core.taxonomy import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the word of DESIGN.md
+class Finding:
     """Something in the article that was not understood, or looks wrong; ``line`` is where, from 1."""
 
     code: str
@@ -129,7 +129,7 @@ class Playbook:
     faq: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()
     confidential: bool = False
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     def question(self, no: int) -> Question | None:
         return next((question for question in self.questions if question.no == no), None)
@@ -139,21 +139,41 @@ class Playbook:
         shared: dict[str, Any] = {"kind": self.kind, "title": self.title, "label": self.label}
         tail = {"confidential": self.confidential, "warnings": [warning.to_dict() for warning in self.warnings]}
         if self.kind == "procedure":
-            return shared | {
-                "steps": _plain(self.steps), "faq": _plain(self.faq), "references": _plain(self.references),
-            } | tail
-        return shared | {
-            "path": list(self.path), "response_order": list(self.response_order), "cautions": list(self.cautions),
-            "policies": _plain(self.policies), "questions": _plain(self.questions), "sms": _plain(self.sms),
-            "placeholders": list(self.placeholders), "rules": self.rules.to_dict(), "links": list(self.links),
-        } | tail
+            return (
+                shared
+                | {
+                    "steps": _plain(self.steps),
+                    "faq": _plain(self.faq),
+                    "references": _plain(self.references),
+                }
+                | tail
+            )
+        return (
+            shared
+            | {
+                "path": list(self.path),
+                "response_order": list(self.response_order),
+                "cautions": list(self.cautions),
+                "policies": _plain(self.policies),
+                "questions": _plain(self.questions),
+                "sms": _plain(self.sms),
+                "placeholders": list(self.placeholders),
+                "rules": self.rules.to_dict(),
+                "links": list(self.links),
+            }
+            | tail
+        )
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Playbook:
         """The inverse of :meth:`to_dict`."""
         return cls(
-            kind=data["kind"], title=data["title"], label=data.get("label"), path=tuple(data.get("path") or ()),
-            response_order=tuple(data.get("response_order", ())), cautions=tuple(data.get("cautions", ())),
+            kind=data["kind"],
+            title=data["title"],
+            label=data.get("label"),
+            path=tuple(data.get("path") or ()),
+            response_order=tuple(data.get("response_order", ())),
+            cautions=tuple(data.get("cautions", ())),
             policies=tuple(
                 Policy(p["title"], tuple(p["items"]), tuple(p["links"]), _places(p)) for p in data.get("policies", ())
             ),
@@ -166,7 +186,7 @@ class Playbook:
             faq=tuple(Reference(**link) for link in data.get("faq", ())),
             references=tuple(Reference(**link) for link in data.get("references", ())),
             confidential=data.get("confidential", False),
-            warnings=tuple(Warning(w["code"], w["message"], w["where"]["line"]) for w in data.get("warnings", ())),
+            warnings=tuple(Finding(w["code"], w["message"], w["where"]["line"]) for w in data.get("warnings", ())),
         )
 
 
@@ -181,9 +201,11 @@ def _places(data: Mapping[str, Any]) -> tuple[Place, ...]:
 def _question(data: Mapping[str, Any]) -> Question:
     steps = tuple(
         Step(
-            step["no"], step["title"],
+            step["no"],
+            step["title"],
             tuple(Variant(v["when"], v["text"], _places(v)) for v in step["variants"]),
-            tuple(step["notes"]), _places(step),
+            tuple(step["notes"]),
+            _places(step),
         )
         for step in data["steps"]
     )

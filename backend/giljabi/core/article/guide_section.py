@@ -12,8 +12,14 @@ from giljabi.core.text import collapse
 
 _LABELS = (
     ("path", re.compile(r"(?:상\s*담|문\s*의)\s*유\s*형|contact\s+type|consultation\s+type|category", re.IGNORECASE)),
-    ("order", re.compile(r"(?:응\s*대|상\s*담|처\s*리)\s*순\s*서|response\s+order|order\s+of\s+response", re.IGNORECASE)),
-    ("cautions", re.compile(r"(?:주\s*의|유\s*의)(?:\s*사\s*항)?(?=\s|[:：]|$)|cautions?\b|warnings?\b", re.IGNORECASE)),
+    (
+        "order",
+        re.compile(r"(?:응\s*대|상\s*담|처\s*리)\s*순\s*서|response\s+order|order\s+of\s+response", re.IGNORECASE),
+    ),
+    (
+        "cautions",
+        re.compile(r"(?:주\s*의|유\s*의)(?:\s*사\s*항)?(?=\s|[:：]|$)|cautions?\b|warnings?\b", re.IGNORECASE),
+    ),
 )
 _COLON = re.compile(r"\s*[:：]?\s*")
 # A mark that begins the next caution inside a line: ① anywhere, ※ anywhere, "2." only after a space.

@@ -16,7 +16,10 @@ Name = Literal["preface", "guide", "policy", "script", "sms", "faq", "references
 #: What a section heading says when its number, marks and spaces are taken away.
 _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
     ("guide", re.compile(r"(?:상담|응대)?가이드|개요|guide|overview")),
-    ("policy", re.compile(r"(?:관련)?정책(?:(?:및|/|·|,)?참고(?:사항)?)?|참고사항|polic(?:y|ies)(?:andnotes|&notes)?|rules")),
+    (
+        "policy",
+        re.compile(r"(?:관련)?정책(?:(?:및|/|·|,)?참고(?:사항)?)?|참고사항|polic(?:y|ies)(?:andnotes|&notes)?|rules"),
+    ),
     ("script", re.compile(r"(?:상담|응대)?스크립트(?:/?q&a)?|q&a|q/a|scripts?(?:/?q&a)?|replies")),
     ("sms", re.compile(r"(?:sms|문자|lms)(?:메시지)?(?:발송)?(?:템플릿|양식|문구)?|smstemplates?|textmessages?")),
     ("faq", re.compile(r"faqs?|자주묻는질문")),

@@ -38,9 +38,8 @@ def _pieces(lines: Sequence[Rich]) -> list[Rich]:
         cuts = [match.start() for match in _SUB.finditer(line.text)]
         for match in _NUMBERED.finditer(line.text):
             at = match.start()
-            if line.marks[at] & BOLD and (at == 0 or not line.marks[at - 1] & BOLD or line.text[at - 1].isspace()):
-                if at == 0 or not _bold_before(line, at):
-                    cuts.append(at)
+            if line.marks[at] & BOLD and not _bold_before(line, at):
+                cuts.append(at)
         pieces.extend(part.strip() for part in line.cut(cuts))
     return pieces
 

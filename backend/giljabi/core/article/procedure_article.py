@@ -41,8 +41,10 @@ def read_procedure(outline: Outline) -> tuple[ProcedureStep, ...]:
             drafts[-1].parts.append(line)
     return tuple(
         ProcedureStep(
-            draft.no, collapse(" ".join(part.text for part in draft.parts)),
-            tuple(Option(key, text.plain) for key, text in draft.options), places(draft.parts),
+            draft.no,
+            collapse(" ".join(part.text for part in draft.parts)),
+            tuple(Option(key, text.plain) for key, text in draft.options),
+            places(draft.parts),
         )
         for draft in drafts
     )

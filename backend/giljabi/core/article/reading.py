@@ -23,12 +23,55 @@ Format = Literal["html", "md"]
 #: More than any article a person writes; Zendesk's own bodies stay far under it.
 MAX_CHARACTERS = 2_000_000
 
-_BLOCKS = {"p", "div", "li", "td", "th", "pre", "blockquote", "section", "article", "tr", "table", "ul", "ol", "tbody",
-           "thead", "figure", "hr", "body", "html", "dl", "dt", "dd", "main", "header", "footer", "details", "summary"}
+_BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "td",
+    "th",
+    "pre",
+    "blockquote",
+    "section",
+    "article",
+    "tr",
+    "table",
+    "ul",
+    "ol",
+    "tbody",
+    "thead",
+    "figure",
+    "hr",
+    "body",
+    "html",
+    "dl",
+    "dt",
+    "dd",
+    "main",
+    "header",
+    "footer",
+    "details",
+    "summary",
+}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 _MARKS = {"strong": BOLD, "b": BOLD, "em": ITALIC, "i": ITALIC, "code": CODE} | dict.fromkeys(_HEADINGS, HEADING | BOLD)
-_UNREAD = {"script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "head", "title", "select", "s",
-           "strike", "del", "textarea", "button"}
+_UNREAD = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "head",
+    "title",
+    "select",
+    "s",
+    "strike",
+    "del",
+    "textarea",
+    "button",
+}
 _SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#)", re.IGNORECASE)
 
 
@@ -52,7 +95,16 @@ class _Writer:
         text = "".join(self._text)
         if text.strip():
             self.blocks.append(
-                Rich(text, bytes(self._marks), len(self.blocks), 0, self._line, self._kind, self._depth, tuple(self._links))
+                Rich(
+                    text,
+                    bytes(self._marks),
+                    len(self.blocks),
+                    0,
+                    self._line,
+                    self._kind,
+                    self._depth,
+                    tuple(self._links),
+                )
             )
         self._text, self._marks, self._links = [], bytearray(), []
         self._open = [(href, 0) for href, _ in self._open]
@@ -158,7 +210,11 @@ def _depth(inside: tuple[str, ...]) -> int:
     return sum(tag in ("ul", "ol") for tag in inside)
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable(["emphasis", "text_join", "code"])
+_MARKDOWN = (
+    MarkdownIt("commonmark", {"html": True})
+    .enable(["table", "strikethrough"])
+    .disable(["emphasis", "text_join", "code"])
+)
 _STARS = re.compile(r"\*{1,3}")
 
 
@@ -197,7 +253,9 @@ def _write_inline(writer: _Writer, tokens: list[Token], base: int) -> None:
             writer.open_link(str(token.attrGet("href") or ""))
         elif token.type == "link_close":
             writer.close_link()
-        elif token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and token.content.startswith("<br")):
+        elif token.type in ("softbreak", "hardbreak") or (
+            token.type == "html_inline" and token.content.startswith("<br")
+        ):
             writer.line_break()
         elif struck:
             continue

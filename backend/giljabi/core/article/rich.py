@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,8 +58,14 @@ class Rich:
         start, end, _ = slice(start, end).indices(len(self.text))
         line = self.line + self.text.count("\n", 0, start) if self.kind == "pre" else self.line
         return Rich(
-            self.text[start:end], self.marks[start:end], self.block, self.start + start, line,
-            self.kind, self.depth, self.links,
+            self.text[start:end],
+            self.marks[start:end],
+            self.block,
+            self.start + start,
+            line,
+            self.kind,
+            self.depth,
+            self.links,
         )
 
     def strip(self, characters: str | None = None) -> Rich:
@@ -78,7 +85,7 @@ class Rich:
     def cut(self, offsets: Iterable[int]) -> list[Rich]:
         """The parts that begin at each of ``offsets`` (and at 0), empty ones left out."""
         edges = sorted({0, *offsets, len(self.text)})
-        parts = (self.slice(a, b) for a, b in zip(edges, edges[1:], strict=False))
+        parts = (self.slice(a, b) for a, b in itertools.pairwise(edges))
         return [part for part in parts if part.text.strip()]
 
     def lines(self) -> list[Rich]:

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from giljabi.core.playbook import Policy, Rules
 from giljabi.core.text import collapse
 
-_OPERATORS = re.compile(r"(?:취소|환불)[^,]{0,8}(?:가능|되는|됨)[^,:：]{0,6}(?:운영사|업체|회사)|(?:운영사|업체)[^,:：]{0,6}(?:취소|환불)[^,:：]{0,4}가능")
+_OPERATORS = re.compile(
+    r"(?:취소|환불)[^,]{0,8}(?:가능|되는|됨)[^,:：]{0,6}(?:운영사|업체|회사)"
+    r"|(?:운영사|업체)[^,:：]{0,6}(?:취소|환불)[^,:：]{0,4}가능"
+)
 _NAME = re.compile(r"[가-힣A-Za-z][가-힣A-Za-z0-9&·. ]{1,19}")
 _NOT_A_NAME = re.compile(r"(?:다|음|함|요|것|보상|확인|접수|이내|필요|가능)$|[>:]")
 _WON = r"(\d{1,3}(?:,\d{3})+|\d{3,})\s?원"
@@ -72,7 +75,7 @@ def _denominations(policies: Sequence[Policy], said: Iterable[str]) -> tuple[int
 
 def _steps(match: re.Match[str]) -> range:
     low, high, unit = (int(group.replace(",", "")) for group in match.groups())
-    return range(low, high + 1, unit) if 0 < unit and low <= high and (high - low) // unit <= 200 else range(0)
+    return range(low, high + 1, unit) if unit > 0 and low <= high and (high - low) // unit <= 200 else range(0)
 
 
 def _amount(match: re.Match[str]) -> int:
@@ -86,7 +89,9 @@ def _requires(policies: Sequence[Policy]) -> tuple[str, ...]:
             text = collapse(item)
             listed = _NEEDED_LIST.search(text)
             if listed:
-                found.update(dict.fromkeys(part.strip(" []") for part in re.split(r"[,/]", listed[1]) if part.strip(" []")))
+                found.update(
+                    dict.fromkeys(part.strip(" []") for part in re.split(r"[,/]", listed[1]) if part.strip(" []"))
+                )
             elif _REQUIRED.search(text):
                 for match in _BRACKETED.finditer(text):
                     if not _BUTTON_AFTER.match(text, match.end() - 1):

@@ -91,10 +91,9 @@ def _step(line: Rich) -> _Draft | None:
         tail = title.slice(bold).strip()
         draft.title = title.slice(0, bold).strip()
         draft.notes = [tail] if tail.text else []
-    elif remark := _TAIL_REMARK.search(title.text):
-        if remark.start() > 0 and (title.marked(ITALIC) < 1):
-            draft.title = title.slice(0, remark.start()).strip()
-            draft.notes = [title.slice(remark.start()).strip()]
+    elif (remark := _TAIL_REMARK.search(title.text)) and remark.start() > 0 and (title.marked(ITALIC) < 1):
+        draft.title = title.slice(0, remark.start()).strip()
+        draft.notes = [title.slice(remark.start()).strip()]
     return draft
 
 
@@ -133,7 +132,8 @@ def _question(item: _Asked) -> Question:
 
 def _build(draft: _Draft) -> Step:
     return Step(
-        draft.no, draft.title.plain,
+        draft.no,
+        draft.title.plain,
         tuple(
             Variant(_bare(words.when.plain) if words.when else None, _joined(words.parts), places(words.parts))
             for words in draft.words

@@ -9,7 +9,9 @@ from giljabi.core.article.rich import BOLD, HEADING, Rich, places
 from giljabi.core.playbook import Sms
 from giljabi.core.text import tidy_lines
 
-_NAME = re.compile(r"\s*[\[［【]\s*([^\]］】]*(?:템플릿|template|문자|sms)[^\]］】]*)[\]］】]\s*[:：]?\s*", re.IGNORECASE)
+_NAME = re.compile(
+    r"\s*[\[［【]\s*([^\]］】]*(?:템플릿|template|문자|sms)[^\]］】]*)[\]］】]\s*[:：]?\s*", re.IGNORECASE
+)
 
 
 def read_sms(lines: Sequence[Rich]) -> tuple[Sms, ...]:

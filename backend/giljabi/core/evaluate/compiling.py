@@ -73,10 +73,14 @@ def evaluate_compile(pairs: Iterable[tuple[str, Mapping[str, Any], Mapping[str, 
             tally.add(given, wanted)
             scores[field].append(tally.f1)
             if tally.f1 < 1:
-                missed.append({
-                    "article": name, "field": field, "f1": round(tally.f1, 3),
-                    "missing": [value for value in wanted if value not in given],
-                    "extra": [value for value in given if value not in wanted],
-                })
+                missed.append(
+                    {
+                        "article": name,
+                        "field": field,
+                        "f1": round(tally.f1, 3),
+                        "missing": [value for value in wanted if value not in given],
+                        "extra": [value for value in given if value not in wanted],
+                    }
+                )
     fields_f1 = {field: mean(values) for field, values in scores.items()}
     return {"mean_f1": mean(fields_f1.values()), "fields": fields_f1, "missed": missed}

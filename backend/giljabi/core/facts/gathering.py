@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,12 @@ from giljabi.core.facts.roles import assign
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Fact, Found, Value
 from giljabi.core.text import visible
+
+# What an agent or a channel writes where the customer sent a picture, and what stands on a receipt.
+_RECEIPT = re.compile(
+    r"\[(?:사진|파일|첨부|이미지)[^\]]*\]|영수증\s?/|합계\s?[:：]?\s?[\d,]+|\[(?:photo|attachment|image)[^\]]*\]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def gather(
         candidates = _candidates(schema, places, message.text, now, number)
         seen.extend(candidates)
         for candidate in reversed(candidates):  # best first: the best is written last
-            known[candidate.fact] = _from_text(candidate, candidates)
+            known[candidate.fact] = _from_text(candidate, candidates, proved=bool(_RECEIPT.search(message.text)))
     known |= _from_fields(schema, fields)
     for name, value in (edits or {}).items():
         known[name] = Fact(name, value, "agent", str(value), "agent", why="entered by an agent")
@@ -71,7 +78,9 @@ def gather(
 def _candidates(schema: FactSchema, places: PlaceList, raw: str, now: datetime, number: int) -> list[Candidate]:
     text = _comparable(raw)
     found: dict[Kind, list[Found]] = {
-        "plate": kinds.plates(text), "phone": kinds.phones(text), "place": [hit for hit, _ in places.find(text)],
+        "plate": kinds.plates(text),
+        "phone": kinds.phones(text),
+        "place": [hit for hit, _ in places.find(text)],
     }
     hidden = _blanked(text, [item for items in found.values() for item in items])
     found["money"] = money(hidden)
@@ -109,16 +118,30 @@ def _blanked(text: str, items: Iterable[Found]) -> str:
 
 def _as_written(candidate: Candidate, raw: str) -> Candidate:
     return Candidate(
-        candidate.fact, candidate.value, visible(raw[candidate.start : candidate.end]).strip(), candidate.start,
-        candidate.end, candidate.score, candidate.why, candidate.message,
+        candidate.fact,
+        candidate.value,
+        visible(raw[candidate.start : candidate.end]).strip(),
+        candidate.start,
+        candidate.end,
+        candidate.score,
+        candidate.why,
+        candidate.message,
     )
 
 
-def _from_text(candidate: Candidate, all_candidates: Sequence[Candidate]) -> Fact:
+def _from_text(candidate: Candidate, all_candidates: Sequence[Candidate], *, proved: bool) -> Fact:
     rivals = tuple(other for other in all_candidates if other.fact == candidate.fact and other is not candidate)
     return Fact(
-        candidate.fact, candidate.value, "text", candidate.text, f"message {candidate.message + 1}",
-        candidate.start, candidate.end, candidate.why, rivals,
+        candidate.fact,
+        candidate.value,
+        "text",
+        candidate.text,
+        f"message {candidate.message + 1}",
+        candidate.start,
+        candidate.end,
+        candidate.why,
+        proved,
+        rivals,
     )
 
 
@@ -141,5 +164,7 @@ def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema
         place = places.get(str(fact.value)) if fact else None
         for key, value in (place.details if place else {}).items():
             if value and key not in known:
-                looked_up[key] = Fact(key, value, "place", value, place.name if place else "", why="from the places list")
+                looked_up[key] = Fact(
+                    key, value, "place", value, place.name if place else "", why="from the places list"
+                )
     return looked_up

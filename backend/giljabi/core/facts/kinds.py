@@ -14,26 +14,40 @@ from giljabi.core.facts.values import Found
 _PAST = ParseOptions(cycle=Cycle.PAST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
 _NEAREST = ParseOptions(cycle=Cycle.NEAREST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
 # "방금", "10분 뒤", "두 시간 전" tell a moment, not the day or the hour that somebody names.
-_NAMES_A_DAY = re.compile(r"일|/|-|\.|요일|[월화수목금토일]욜|오늘|어제|그제|그저께|엊그제|내일|모레|글피|전날|주말|어저께")
+_NAMES_A_DAY = re.compile(
+    r"일|/|-|\.|요일|[월화수목금토일]욜|오늘|어제|그제|그저께|엊그제|내일|모레|글피|전날|주말|어저께"
+)
 _NAMES_AN_HOUR = re.compile(r"시(?!간)|:|정오|자정|점심때")
 
 _REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
 _USES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호배바사아자"
-_PLATE = re.compile(rf"(?:(?P<region>{_REGIONS})\s?)?(?<![\d,])(?P<head>\d{{2,3}})\s?(?P<use>[{_USES}])\s?(?P<tail>\d{{4}})(?!\d)")
+_PLATE = re.compile(
+    rf"(?:(?P<region>{_REGIONS})\s?)?(?<![\d,])(?P<head>\d{{2,3}})\s?(?P<use>[{_USES}])\s?(?P<tail>\d{{4}})(?!\d)"
+)
 _SPOKEN = "일이삼사오육륙칠팔구공영"
 _SPOKEN_PLATE = re.compile(
     rf"(?P<head>[{_SPOKEN}십백]{{2,6}})\s?(?P<use>[{_USES}])(?:에)?[\s,]*(?P<tail>(?:[{_SPOKEN}]\s?){{4}})(?![{_SPOKEN}십백천만])"
 )
-_LAST_FOUR = re.compile(r"(?:(?:차(?:량)?\s?번호|번호판?|뒷?\s?(?:네\s?|4\s?)?자리|끝\s?(?:네\s?)?자리|차량)[^\d\n]{0,12})(?<![\d,-])(?P<tail>\d{4})(?![\d,:-]|\s?원)")
-_PHONE = re.compile(r"(?<![\d-])(?P<a>01[016789]|0[2-6][1-5]?|070|080)[)\s.-]{0,2}(?P<b>\d{3,4})[\s.-]?(?P<c>\d{4})(?![\d-])")
-_SPOKEN_PHONE = re.compile(rf"공일공[\s,]*(?:에)?\s?(?P<b>(?:[{_SPOKEN}]\s?){{4}})[,에]?\s?(?P<c>(?:[{_SPOKEN}]\s?){{4}})")
+_LAST_FOUR = re.compile(
+    r"(?:(?:차(?:량)?\s?번호|번호판?|뒷?\s?(?:네\s?|4\s?)?자리|끝\s?(?:네\s?)?자리|차량)[^\d\n]{0,12})(?<![\d,-])(?P<tail>\d{4})(?![\d,:-]|\s?원)"
+)
+_PHONE = re.compile(
+    r"(?<![\d-])(?P<a>01[016789]|0[2-6][1-5]?|070|080)[)\s.-]{0,2}(?P<b>\d{3,4})[\s.-]?(?P<c>\d{4})(?![\d-])"
+)
+_SPOKEN_PHONE = re.compile(
+    rf"공일공[\s,]*(?:에)?\s?(?P<b>(?:[{_SPOKEN}]\s?){{4}})[,에]?\s?(?P<c>(?:[{_SPOKEN}]\s?){{4}})"
+)
 
 
 def dates(text: str, now: datetime, *, planned: bool = False) -> list[Found]:
     """Days as ``YYYY-MM-DD``, relative ones counted from ``now``; ``planned`` reads a bare weekday as the nearest one."""
     found = []
     for expression in parse_all(text, now=now, options=_NEAREST if planned else _PAST):
-        if expression.kind in (Kind.DATE, Kind.DATETIME) and _is_day(expression) and _NAMES_A_DAY.search(expression.text):
+        if (
+            expression.kind in (Kind.DATE, Kind.DATETIME)
+            and _is_day(expression)
+            and _NAMES_A_DAY.search(expression.text)
+        ):
             found.append(_found(expression, expression.start.strftime("%Y-%m-%d")))
     return found
 
@@ -62,7 +76,12 @@ def _found(expression: TemporalExpression, value: str, *, sure: bool = True) -> 
 def plates(text: str) -> list[Found]:
     """Number plates without spaces, the region kept, spoken digits as figures; else the last four, if only they are said."""
     found = [
-        Found(f"{match['region'] or ''}{match['head']}{match['use']}{match['tail']}", match.group(), match.start(), match.end())
+        Found(
+            f"{match['region'] or ''}{match['head']}{match['use']}{match['tail']}",
+            match.group(),
+            match.start(),
+            match.end(),
+        )
         for match in _PLATE.finditer(text)
     ]
     for match in _SPOKEN_PLATE.finditer(text):
@@ -84,7 +103,14 @@ def phones(text: str) -> list[Found]:
         for match in _PHONE.finditer(text)
     ]
     for match in _SPOKEN_PHONE.finditer(text):
-        found.append(Found(f"010-{spoken_digits(match['b'])}-{spoken_digits(match['c'])}", match.group().strip(), match.start(), match.end()))
+        found.append(
+            Found(
+                f"010-{spoken_digits(match['b'])}-{spoken_digits(match['c'])}",
+                match.group().strip(),
+                match.start(),
+                match.end(),
+            )
+        )
     return sorted(found, key=lambda item: item.start)
 
 

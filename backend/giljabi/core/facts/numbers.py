@@ -30,7 +30,9 @@ def money(text: str) -> list[Found]:
         if value is None or value <= 0 or _NOT_MONEY_AFTER.match(text, match.end()):
             continue
         words = match.group().rstrip()
-        found.append(Found(value, words.strip(), match.start() + len(words) - len(words.lstrip()), match.start() + len(words)))
+        found.append(
+            Found(value, words.strip(), match.start() + len(words) - len(words.lstrip()), match.start() + len(words))
+        )
     return found
 
 
@@ -65,7 +67,9 @@ def _small(text: str) -> int | None:
 
 def spoken_digits(text: str) -> str | None:
     """``사오육칠`` or ``공일공`` → figures one by one; None when a character is no digit."""
-    figures = [str(_DIGITS[char]) if char in _DIGITS else char if char.isdigit() else "" for char in text if not char.isspace()]
+    figures = [
+        str(_DIGITS[char]) if char in _DIGITS else char if char.isdigit() else "" for char in text if not char.isspace()
+    ]
     return "".join(figures) if figures and all(figures) else None
 
 

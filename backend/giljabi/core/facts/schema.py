@@ -57,8 +57,8 @@ class FactSchema:
         return [spec for spec in self.specs if spec.kind == kind]
 
     def for_field(self, key: str) -> FactSpec | None:
-        """The fact that the ticket field ``key`` holds."""
-        return next((spec for spec in self.specs if key in spec.fields), None)
+        """The fact that the ticket field ``key`` (its key, or its title as people see it) holds."""
+        return next((spec for spec in self.specs if key in spec.fields or key in spec.label.values()), None)
 
     @classmethod
     def from_dict(cls, data: object) -> FactSchema:
@@ -85,7 +85,8 @@ def _spec(name: str, row: object) -> FactSpec:
         label={str(key): str(value) for key, value in label.items()} if isinstance(label, dict) else {"ko": str(label)},
         pattern=_pattern(name, "pattern", row["pattern"]) if row.get("pattern") else None,
         unit=str(row.get("unit", "")),
-        cues=_words(name, row, "cues"), avoid=_words(name, row, "avoid"),
+        cues=_words(name, row, "cues"),
+        avoid=_words(name, row, "avoid"),
         needs_cue=bool(row.get("needs_cue", False)),
         fields=_words(name, row, "fields") or (name,),
         fills=tuple(_pattern(name, "fills", text) for text in _words(name, row, "fills")),

@@ -36,8 +36,13 @@ class Candidate:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "fact": self.fact, "value": self.value, "text": self.text, "start": self.start, "end": self.end,
-            "why": self.why, "message": self.message,
+            "fact": self.fact,
+            "value": self.value,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "why": self.why,
+            "message": self.message,
         }
 
 
@@ -45,7 +50,8 @@ class Candidate:
 class Fact:
     """A fact of the ticket with its source.
 
-    ``text`` is what was written (for a field, its value), ``where`` the message number or the field's key.
+    ``text`` is what was written (for a field, its value), ``where`` the message number or the field's key. ``proved`` is
+    False while it is only the customer's word: no field, no agent's entry, not read off a receipt.
     Dates are ``YYYY-MM-DD``, times ``HH:MM``, amounts whole won, places the name in the places list.
     """
 
@@ -57,4 +63,5 @@ class Fact:
     start: int = 0
     end: int = 0
     why: str = ""
+    proved: bool = True
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)

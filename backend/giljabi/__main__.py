@@ -1,0 +1,5 @@
+"""`python -m giljabi`."""
+
+from giljabi.cli import main
+
+main()

@@ -1,0 +1,90 @@
+"""The application factory: the only place where the parts meet."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from flask import Flask
+
+from giljabi import telemetry
+from giljabi.corpus import default_facts
+from giljabi.jobs.embedded import EmbeddedWorkers
+from giljabi.jobs.runner import Runner
+from giljabi.services.guidance import Guidance
+from giljabi.services.library import Library
+from giljabi.services.ports import Helpdesk, NullHelpdesk
+from giljabi.services.triage import Triage
+from giljabi.settings import Settings, load
+from giljabi.storage.database import Database
+from giljabi.storage.intake_writer import IntakeWriter
+from giljabi.web import api, headers, operations, problems, sidebar, webhooks
+from giljabi.web.parts import Parts
+from giljabi.zendesk.client import ZendeskHelpdesk
+
+
+def create_app(settings: Settings | None = None, *, helpdesk: Helpdesk | None = None) -> Flask:
+    """The WSGI application. ``settings`` are read from the environment unless given; the database must be upgraded.
+
+    Nothing is started here: :func:`start_workers` does that, after the server has forked.
+    """
+    settings = settings or load()
+    telemetry.configure_logging(settings.log_level)
+    app = Flask("giljabi", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=1024 * 1024, PROPAGATE_EXCEPTIONS=False)
+    app.extensions["giljabi"] = build_parts(settings, helpdesk or connect(settings), lambda: _ring(app))
+    headers.register(app, settings)
+    problems.register(app)
+    app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(operations.blueprint)
+    app.register_blueprint(sidebar.blueprint)
+    api.register(app)
+    return app
+
+
+def connect(settings: Settings) -> Helpdesk:
+    """The account of the settings; without one, the helpdesk that holds nothing."""
+    return ZendeskHelpdesk(settings) if settings.zendesk_url else NullHelpdesk()
+
+
+def build_parts(settings: Settings, helpdesk: Helpdesk, ring: Callable[[], None] = lambda: None) -> Parts:
+    """Everything that the settings stand for, not yet started."""
+    database = Database(settings.database)
+    library = Library(database, default_facts())
+    guidance = Guidance(database, helpdesk, library)
+    return Parts(settings, database, helpdesk, library, guidance, IntakeWriter(database), ring)
+
+
+def _ring(app: Flask) -> None:
+    workers: EmbeddedWorkers | None = app.extensions.get("giljabi.workers")
+    if workers:
+        workers.ring()
+
+
+def start_workers(app: Flask) -> EmbeddedWorkers:
+    """Start the embedded workers and build the house in the background, so that the first ticket does not wait."""
+    parts: Parts = app.extensions["giljabi"]
+    workers = EmbeddedWorkers(parts.database, lambda: runner(parts), parts.settings.runners)
+    app.extensions["giljabi.workers"] = workers
+    threading.Thread(target=parts.library.house, name="giljabi-warm-up", daemon=True).start()
+    workers.start()
+    return workers
+
+
+def runner(parts: Parts) -> Runner:
+    """A runner that triages tickets."""
+    settings = parts.settings
+    triage = Triage(
+        parts.database, parts.helpdesk, parts.library, settings.type_field_id, settings.mode, settings.locale
+    )  # fmt: skip
+    return Runner(parts.database, triage.work)
+
+
+def stop(app: Flask) -> None:
+    """End what was started: events in hand are ended, received ones are committed."""
+    workers: EmbeddedWorkers | None = app.extensions.pop("giljabi.workers", None)
+    if workers:
+        workers.stop()
+    parts: Parts = app.extensions["giljabi"]
+    parts.intake.close()
+    parts.database.dispose()

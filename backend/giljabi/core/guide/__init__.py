@@ -1,0 +1,1 @@
+"""What to say next: progress → stance → step and variant → verdicts → filled words."""

@@ -1,0 +1,160 @@
+"""Filling the blanks of a script, and what is still open in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from giljabi.core.article.blanks import Blank, find_blanks
+from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema, FactSpec
+from giljabi.core.facts.values import Fact
+
+_BEFORE, _AFTER = 18, 12
+_HOLE = re.compile(r"[OＯ○〇ㅇ◯]{2,}|[0０]{3,}")
+_COMPATIBLE: dict[str, tuple[str, ...]] = {
+    "date": ("date",),
+    "time": ("time",),
+    "money": ("money",),
+    "plate": ("plate",),
+    "phone": ("phone", "text", "code"),
+    "place": ("place",),
+    "person": ("text",),
+    "count": ("count",),
+    "text": ("text", "code", "place", "phone", "count", "date"),
+}
+_REQUEST = re.compile(
+    r"필요합니다|필요하|말씀|알려|보내|여쭤|여쭙|불러|입력|첨부|제출|확인하여\s?(?:말씀|알려)|주시겠|부탁|계신가요|tell|send|let us know|provide|share",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a filled text: as written, ``filled`` from a fact, or an ``open`` blank."""
+
+    text: str
+    kind: Literal["plain", "filled", "open"]
+    fact: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "kind": self.kind} | ({"fact": self.fact} if self.fact else {})
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text with its blanks filled as far as the facts go. ``complete`` is False while any blank is open."""
+
+    segments: tuple[Segment, ...]
+    filled: Mapping[str, str]
+    open: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(segment.text for segment in self.segments)
+
+    @property
+    def complete(self) -> bool:
+        return not self.open
+
+
+def fill(text: str, facts: Facts, schema: FactSchema) -> Filled:
+    """Put each known fact into the blank that wants it; a blank whose fact is unknown or unclear stays open."""
+    segments: list[Segment] = []
+    filled: dict[str, str] = {}
+    opened: dict[str, None] = {}
+    at = 0
+    for blank in find_blanks(text):
+        segments.append(Segment(text[at : blank.start], "plain"))
+        at = blank.end
+        fact = _fact_for(blank, text, facts, schema)
+        words = shaped(fact, blank) if fact else None
+        if fact and words is not None:
+            segments.append(Segment(words, "filled", fact.name))
+            filled[blank.text] = words
+        else:
+            segments.append(Segment(blank.text, "open"))
+            opened[blank.text] = None
+    segments.append(Segment(text[at:], "plain"))
+    return Filled(tuple(segment for segment in segments if segment.text), filled, tuple(opened))
+
+
+def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
+    """The facts that this text asks the customer for, in the order of the schema."""
+    requests = [match.group() for match in _SENTENCE.finditer(text) if _REQUEST.search(match.group())]
+    return [spec for spec in schema.specs if any(word in sentence for word in spec.asked for sentence in requests)]
+
+
+def _fact_for(blank: Blank, text: str, facts: Facts, schema: FactSchema) -> Fact | None:
+    context = (
+        f"{text[max(0, blank.start - _BEFORE) : blank.start]}〔{blank.text}〕{text[blank.end : blank.end + _AFTER]}"
+    )
+    best: tuple[int, Fact] | None = None
+    for spec in schema.specs:
+        if spec.kind not in _COMPATIBLE[blank.kind]:
+            continue
+        for pattern in spec.fills:
+            match = pattern.search(context)
+            if match and "〔" in match.group():
+                known = facts.known.get(spec.name)
+                if known and (best is None or len(match.group()) < best[0]):
+                    best = (len(match.group()), known)
+                elif not known and (best is None or len(match.group()) < best[0]):
+                    return None if best is None else best[1]
+    return best[1] if best else None
+
+
+def shaped(fact: Fact, blank: Blank) -> str | None:
+    """The fact's value in the blank's own shape (``O/O`` → ``3/12``); None when it does not fit."""
+    value = fact.value
+    if blank.kind == "date":
+        return _date(str(value), blank.text)
+    if blank.kind == "time":
+        return _time(str(value), blank.text)
+    if blank.kind == "money":
+        return _money(value, blank.text)
+    if blank.kind == "place":
+        return _named(str(value), blank.text)
+    if blank.kind == "count":
+        return re.sub(r"^(?:N+|0+|[OＯ○〇ㅇ]+)", str(value), blank.text)
+    if blank.kind in ("person", "text") and _HOLE.search(blank.text):
+        return _HOLE.sub(lambda _: str(value), blank.text, count=1)
+    if blank.kind == "plate" and " " in blank.text:
+        return f"{blank.text.rsplit(' ', 1)[0]} {value}"
+    return str(value)
+
+
+def _date(value: str, blank: str) -> str | None:
+    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value)
+    if not match:
+        return None
+    month, day = int(match[2]), int(match[3])
+    if "/" in blank:
+        return f"{month}/{day}"
+    gap = " " if "월 " in blank else ""
+    return f"{month}월{gap}{day}일" if "일" in blank else f"{month}월"
+
+
+def _time(value: str, blank: str) -> str | None:
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", value)
+    if not match:
+        return None
+    if ":" in blank:
+        return f"{int(match[1]):02d}:{match[2]}"
+    gap = " " if "시 " in blank else ""
+    return f"{int(match[1]):02d}시{gap}{match[2]}분" if "분" in blank else f"{int(match[1])}시"
+
+
+def _money(value: str | int, blank: str) -> str | None:
+    if not isinstance(value, int) or value < 0:
+        return None
+    return f"{value:,}{' ' if ' 원' in blank else ''}원"
+
+
+def _named(value: str, blank: str) -> str:
+    """``OOO 주차장`` with "강남역 주차장" → the name once, its own generic word kept."""
+    generic = _HOLE.sub("", blank).strip()
+    return value if value.endswith(generic) else f"{value} {generic}".strip()

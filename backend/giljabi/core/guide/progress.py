@@ -1,0 +1,63 @@
+"""Where the conversation stands in the script: which words the agent has already said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from giljabi.core.article.blanks import find_blanks
+from giljabi.core.facts.gathering import Message
+from giljabi.core.playbook import Playbook, Question, Step, Variant
+from giljabi.core.text import squeeze
+
+#: Token-set likeness from which an agent's turn counts as these words; agents paraphrase.
+_SAID = 55.0
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One place in a script."""
+
+    question: Question
+    step: Step
+    variant: Variant
+
+
+def positions(playbook: Playbook) -> Iterator[Position]:
+    """Every place in the script, in order."""
+    for question in playbook.questions:
+        for step in question.steps:
+            for variant in step.variants:
+                yield Position(question, step, variant)
+
+
+def said(playbook: Playbook, messages: Sequence[Message]) -> list[Position]:
+    """The places that the agent's turns come from, in the order they were said."""
+    script = [(position, _words(position.variant.text)) for position in positions(playbook)]
+    found = []
+    for message in messages:
+        if message.author != "agent" or not script:
+            continue
+        turn = _words(message.text)
+        score, _, position = max(
+            ((_likeness(turn, words), -number, position) for number, (position, words) in enumerate(script)),
+            key=lambda item: item[:2],
+        )
+        if score >= _SAID:
+            found.append(position)
+    return found
+
+
+def _likeness(turn: str, words: str) -> float:
+    return max(
+        fuzz.ratio(turn, words), fuzz.partial_ratio(turn, words) * 0.9 if min(len(turn), len(words)) > 20 else 0.0
+    )
+
+
+def _words(text: str) -> str:
+    for blank in reversed(find_blanks(text)):
+        text = text[: blank.start] + text[blank.end :]
+    return squeeze(re.sub(r"[^\w가-힣 ]", "", text))

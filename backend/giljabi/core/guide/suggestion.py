@@ -1,0 +1,91 @@
+"""One suggestion: the next words, filled, with what is missing, the verdicts and the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from giljabi.core.facts.gathering import Facts, Message
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import Fact
+from giljabi.core.guide.filling import Filled, asked_facts, fill
+from giljabi.core.guide.next_step import Choice, choose
+from giljabi.core.guide.progress import Position, positions
+from giljabi.core.guide.verdicts import Verdict, verdicts
+from giljabi.core.playbook import Playbook
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to say next. ``missing`` are open blanks and facts that the words ask for; while a blank is open,
+    ``complete`` is False and the text must not go out by itself."""
+
+    position: Position | None
+    filled: Filled
+    missing: tuple[str, ...]
+    done: bool
+    verdicts: tuple[Verdict, ...]
+    why: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        return self.filled.complete
+
+    def to_dict(self) -> dict[str, Any]:
+        place = self.position
+        return {
+            "question": place.question.no if place else None,
+            "step": place.step.no if place else None,
+            "variant": place.variant.when if place else None,
+            "text": self.filled.text,
+            "filled": dict(self.filled.filled),
+            "missing": list(self.missing),
+            "done": self.done,
+            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
+            "why": list(self.why),
+        }
+
+
+def suggest(playbook: Playbook, messages: Sequence[Message], facts: Facts, schema: FactSchema) -> Suggestion:
+    """The suggestion for a ticket at this moment."""
+    ruled = verdicts(playbook, facts)
+    return render(choose(playbook, messages, facts, schema, ruled), with_difference(facts, ruled), schema, ruled)
+
+
+def at(
+    playbook: Playbook, question: int, step: int, variant: int, facts: Facts, schema: FactSchema
+) -> Suggestion | None:
+    """The suggestion at a place that the agent chose: ``variant`` counts from 0. None when there is no such place."""
+    ruled = verdicts(playbook, facts)
+    for position in positions(playbook):
+        if (
+            position.question.no == question
+            and position.step.no == step
+            and position.step.variants.index(position.variant) == variant
+        ):
+            return render(
+                Choice(position, False, ("chosen by the agent",)), with_difference(facts, ruled), schema, ruled
+            )
+    return None
+
+
+def render(choice: Choice, facts: Facts, schema: FactSchema, ruled: tuple[Verdict, ...]) -> Suggestion:
+    """Fill the chosen words and list what is missing."""
+    text = choice.position.variant.text if choice.position else ""
+    filled = fill(text, facts, schema)
+    asked = [spec.title() for spec in asked_facts(text, schema) if spec.name not in facts]
+    return Suggestion(
+        choice.position, filled, tuple(dict.fromkeys([*filled.open, *asked])), choice.done, ruled, choice.why
+    )
+
+
+def with_difference(facts: Facts, ruled: Sequence[Verdict]) -> Facts:
+    """The facts with the computed difference among them, when a verdict allows it."""
+    for verdict in ruled:
+        if verdict.about == "difference" and verdict.answer == "possible" and verdict.values:
+            due = Fact(
+                "difference", int(verdict.values["amount"]), "field", verdict.because, "verdict", why=verdict.because
+            )
+            return Facts({**facts.known, "difference": due}, facts.candidates)
+    return facts

@@ -1,0 +1,63 @@
+"""A house: everything that one team's guidance is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from giljabi.core.classify.labels import label_texts
+from giljabi.core.classify.zero_label import ZeroLabelClassifier
+from giljabi.core.facts.places import PlaceList
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.playbook import Playbook
+from giljabi.core.taxonomy import ConsultationType, Path, Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article in force: its lasting key, where people read it, and its playbook."""
+
+    key: str
+    url: str
+    playbook: Playbook
+
+
+@dataclass(frozen=True)
+class House:
+    """``version`` changes with every change of any part, so that a decision can name what it was made from."""
+
+    version: str
+    taxonomy: Taxonomy
+    facts: FactSchema
+    places: PlaceList
+    articles: tuple[Article, ...]
+    classifier: ZeroLabelClassifier = field(repr=False)
+
+    def article_for(self, path: Path) -> Article | None:
+        """The script article of a consultation type; the first when there are several."""
+        wanted = self.taxonomy.find(path)
+        for article in self.articles:
+            leaf = self.taxonomy.find(article.playbook.path) if article.playbook.path else None
+            if leaf and wanted and leaf.path == wanted.path and article.playbook.kind == "script":
+                return article
+        return None
+
+    def type_for(self, path: Path) -> ConsultationType | None:
+        return self.taxonomy.find(path)
+
+
+def build_house(
+    version: str, taxonomy: Taxonomy, facts: FactSchema, places: PlaceList, articles: Sequence[Article]
+) -> House:
+    """Put a house together; reads every article once more to make the classifier (about a second for 25 articles)."""
+    labels = label_texts(taxonomy, [article.playbook for article in articles])
+    return House(version, taxonomy, facts, places, tuple(articles), ZeroLabelClassifier(labels))
+
+
+def taxonomy_from_articles(playbooks: Sequence[Playbook]) -> Taxonomy:
+    """The consultation types that the articles themselves name, for a house without a taxonomy of its own."""
+    leaves: dict[Path, ConsultationType] = {}
+    for playbook in playbooks:
+        if playbook.path and playbook.path not in leaves:
+            leaves[playbook.path] = ConsultationType(playbook.path, f"giljabi_type_{len(leaves) + 1}", playbook.title)
+    return Taxonomy(tuple(leaves.values()))

@@ -1,0 +1,101 @@
+"""The internal note: one short page for the agent, in HTML that Zendesk keeps (p, ul, li, strong, a, br)."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from giljabi.core.decision import Decision
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import Fact, Value
+
+_WORDS: Final = {
+    "ko": {
+        "type": "상담 유형", "sure": "확신도", "unsure": "확실하지 않음 - 사람이 정해 주세요", "why": "근거", "facts": "확인된 정보",
+        "missing": "아직 모르는 것", "cautions": "주의", "verdicts": "정책 판단", "next": "다음 스크립트", "article": "가이드 글",
+        "nearest": "가까운 유형", "done": "상담이 끝난 것으로 보입니다", "none": "맞는 스크립트가 없습니다", "step": "단계",
+        "possible": "가능", "not possible": "불가", "ask": "확인 필요",
+    },
+    "en": {
+        "type": "Consultation type", "sure": "confidence", "unsure": "Not sure - a person must decide", "why": "Why",
+        "facts": "Known", "missing": "Not known yet", "cautions": "Mind", "verdicts": "Policy", "next": "Next words",
+        "article": "Guide", "nearest": "Nearest types", "done": "The conversation looks finished", "none": "No script fits",
+        "step": "step", "possible": "possible", "not possible": "not possible", "ask": "ask",
+    },
+}  # fmt: skip
+_ABOUT: Final = {
+    "ko": {"cancel_on_site": "현장결제 취소", "difference": "차액", "vouchers": "쿠폰 구성"},
+    "en": {"cancel_on_site": "Cancelling on site", "difference": "Difference", "vouchers": "Vouchers"},
+}
+_MOST_CAUTIONS = 4
+
+
+def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko") -> str:
+    """The note as HTML. Every text of the ticket and of the article is escaped."""
+    words = _WORDS.get(locale, _WORDS["ko"])
+    parts = [f"<p><strong>길잡이</strong> · {_type(decision, words)}</p>"]
+    if decision.prediction.why:
+        parts.append(f"<p>{words['why']}: {escape('; '.join(decision.prediction.why[:2]))}</p>")
+    parts.append(_list(words["facts"], [_fact(fact, schema, locale) for fact in shown_facts(decision, schema)]))
+    suggestion, article = decision.suggestion, decision.article
+    if suggestion:
+        parts.append(_list(words["missing"], [escape(text) for text in suggestion.missing]))
+        about = _ABOUT.get(locale, _ABOUT["ko"])
+        parts.append(
+            _list(words["verdicts"], [
+                f"{about.get(v.about, v.about)}: {words[v.answer]} - {escape(v.because)}" for v in suggestion.verdicts
+            ])
+        )  # fmt: skip
+    if article:
+        parts.append(_list(words["cautions"], [escape(text) for text in article.playbook.cautions[:_MOST_CAUTIONS]]))
+    if suggestion:
+        parts.append(_script(decision, words))
+    if article and article.url:
+        title = escape(article.playbook.title)
+        parts.append(f'<p>{words["article"]}: <a href="{escape(article.url)}">{title}</a></p>')
+    return "".join(part for part in parts if part)
+
+
+def shown_facts(decision: Decision, schema: FactSchema) -> list[Fact]:
+    """The facts that people care for: those the house named, in its order, but not the agent's own name."""
+    return [
+        decision.facts.known[spec.name]
+        for spec in schema.specs
+        if spec.name in decision.facts and spec.name != "agent_name"
+    ]
+
+
+def display(value: Value, kind: str) -> str:
+    """A value as people read it: amounts with separators and 원."""
+    return f"{value:,}원" if kind == "money" and isinstance(value, int) else str(value)
+
+
+def _type(decision: Decision, words: dict[str, str]) -> str:
+    percent = f"{words['sure']} {decision.prediction.confidence:.0%}"
+    if decision.path:
+        return f"{words['type']}: <strong>{escape(' ▶ '.join(decision.path))}</strong> ({percent})"
+    nearest = ", ".join(escape(" ▶ ".join(ranked.path)) for ranked in decision.prediction.top)
+    return f"{words['unsure']}. {words['nearest']}: {nearest}"
+
+
+def _fact(fact: Fact, schema: FactSchema, locale: str) -> str:
+    spec = schema.get(fact.name)
+    title, kind = (spec.title(locale), spec.kind) if spec else (fact.name, "text")
+    return f"{escape(title)}: {escape(display(fact.value, kind))} <em>({escape(fact.where or fact.origin)})</em>"
+
+
+def _list(title: str, items: list[str]) -> str:
+    return f"<p>{title}</p><ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
+
+
+def _script(decision: Decision, words: dict[str, str]) -> str:
+    suggestion = decision.suggestion
+    if suggestion is None or suggestion.position is None:
+        return f"<p>{words['done'] if suggestion and suggestion.done else words['none']}</p>"
+    place = suggestion.position
+    shown = []
+    for segment in suggestion.filled.segments:
+        text = escape(segment.text).replace("\n", "<br>")
+        shown.append(f"<strong>[{text}]</strong>" if segment.kind == "open" else text)
+    head = f"{words['next']}: Q{place.question.no} {words['step']} {place.step.no} {escape(place.step.title)}"
+    return f"<p>{head}</p><blockquote>{''.join(shown)}</blockquote>"

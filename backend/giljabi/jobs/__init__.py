@@ -1,0 +1,1 @@
+"""Working the inbox off: the runner, and the threads that run it inside the web process."""

@@ -1,0 +1,241 @@
+"""The REST API of the account, in Zendesk's shapes and with its status codes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from giljabi.sandbox.account import INTEGRATION_ID, Account, Conflict, Record, stamp
+
+blueprint = Blueprint("rest", __name__)
+_PAGE = 100
+Answer = Response | tuple[Response, int]
+
+
+def account() -> Account:
+    return cast(Account, current_app.extensions["sandbox"])
+
+
+def caller() -> Record | None:
+    """The user of the bearer token; None for nobody."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    known = account().tokens.get(token)
+    return account().users.get(known["user_id"]) if known else None
+
+
+@blueprint.before_request
+def authenticate() -> Answer | None:
+    if request.path.startswith("/oauth/") or request.path.endswith(("/users/me.json", "/users/me")):
+        return None
+    return None if caller() else error(401, "Couldn't authenticate you")
+
+
+def error(status: int, words: str, description: str = "") -> Answer:
+    """An error as Zendesk writes it."""
+    return jsonify({"error": words, "description": description} if description else {"error": words}), status
+
+
+@blueprint.post("/oauth/tokens")
+def issue_token() -> Answer:
+    data = request.get_json(silent=True) or {}
+    known = account().clients.get(str(data.get("client_id")))
+    if data.get("grant_type") != "client_credentials" or not known or data.get("client_secret") != known:
+        return error(401, "invalid_client", "Client authentication failed")
+    token = secrets.token_hex(24)
+    life = int(data.get("expires_in") or 1800)
+    account().tokens[token] = {"user_id": INTEGRATION_ID, "scopes": str(data.get("scope", "")).split()}
+    body = {"access_token": token, "token_type": "bearer", "scope": data.get("scope", ""), "expires_in": life}
+    return jsonify(body), 201
+
+
+@blueprint.get("/api/v2/oauth/tokens/current")
+@blueprint.get("/api/v2/oauth/tokens/current.json")
+def current_token() -> Answer:
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    known = account().tokens[token]
+    return jsonify(token={"id": 1, "user_id": known["user_id"], "scopes": known["scopes"], "expires_at": None})
+
+
+@blueprint.get("/api/v2/users/me.json")
+@blueprint.get("/api/v2/users/me")
+def me() -> Answer:
+    """Also answers nobody with 200, as Zendesk does."""
+    return jsonify(
+        user=caller() or {"id": None, "name": "Anonymous user", "role": "end-user", "email": "invalid@example.com"}
+    )
+
+
+@blueprint.get("/api/v2/users/<int:user_id>.json")
+@blueprint.get("/api/v2/users/<int:user_id>")
+def show_user(user_id: int) -> Answer:
+    user = account().users.get(user_id)
+    return jsonify(user=user) if user else not_found()
+
+
+@blueprint.get("/api/v2/users/show_many.json")
+@blueprint.get("/api/v2/users/show_many")
+def show_users() -> Answer:
+    wanted = {int(part) for part in request.args.get("ids", "").split(",") if part.isdigit()}
+    return listed("users", [user for user_id, user in account().users.items() if user_id in wanted])
+
+
+@blueprint.get("/api/v2/users/<int:user_id>/group_memberships.json")
+@blueprint.get("/api/v2/users/<int:user_id>/group_memberships")
+def group_memberships(user_id: int) -> Answer:
+    return listed("group_memberships", [row for row in account().memberships if row["user_id"] == user_id])
+
+
+@blueprint.get("/api/v2/tickets.json")
+@blueprint.get("/api/v2/tickets")
+def list_tickets() -> Answer:
+    return listed("tickets", list(account().tickets.values()))
+
+
+@blueprint.get("/api/v2/tickets/<int:ticket_id>.json")
+@blueprint.get("/api/v2/tickets/<int:ticket_id>")
+def show_ticket(ticket_id: int) -> Answer:
+    ticket = account().tickets.get(ticket_id)
+    return jsonify(ticket=ticket) if ticket else not_found()
+
+
+@blueprint.post("/api/v2/tickets.json")
+@blueprint.post("/api/v2/tickets")
+def create_ticket() -> Answer:
+    data = (request.get_json(silent=True) or {}).get("ticket")
+    comment = data.get("comment") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(comment, dict) or not comment.get("body"):
+        return error(422, "RecordInvalid", "Record validation errors: description cannot be blank")
+    requester = int(data.get("requester_id") or INTEGRATION_ID)
+    ticket = account().create_ticket(requester, str(data.get("subject") or ""), str(comment.get("body") or ""))
+    return jsonify(ticket=ticket, audit=account().audits[ticket["id"]][-1]), 201
+
+
+@blueprint.put("/api/v2/tickets/<int:ticket_id>.json")
+@blueprint.put("/api/v2/tickets/<int:ticket_id>")
+def update_ticket(ticket_id: int) -> Answer:
+    here = account()
+    if ticket_id not in here.tickets:
+        return not_found()
+    change = (request.get_json(silent=True) or {}).get("ticket")
+    if not isinstance(change, dict):
+        return error(400, "BadRequest", "ticket is missing")
+    if here.tickets[ticket_id]["status"] == "closed":
+        return error(422, "RecordInvalid", "closed prevents ticket update")
+    if wrong := _wrong_field(change):
+        return error(422, "RecordInvalid", wrong)
+    user = cast(Record, caller())
+    try:
+        ticket, audit = here.update_ticket(ticket_id, user["id"], change)
+    except Conflict:
+        return error(409, "UpdateConflict", "Ticket has been updated since it was read")
+    return jsonify(ticket=ticket, audit=audit)
+
+
+def _wrong_field(change: Mapping[str, Any]) -> str:
+    for row in change.get("custom_fields") or []:
+        record = account().fields.get(row.get("id"))
+        if record is None:
+            return f"custom field {row.get('id')} does not exist"
+        options = {option["value"] for option in record.get("custom_field_options", [])}
+        if record["type"] == "tagger" and row.get("value") and row["value"] not in options:
+            return f"{record['title']}: {row['value']} is not a valid value"
+    return ""
+
+
+@blueprint.get("/api/v2/tickets/<int:ticket_id>/comments.json")
+@blueprint.get("/api/v2/tickets/<int:ticket_id>/comments")
+def list_comments(ticket_id: int) -> Answer:
+    return listed("comments", account().comments[ticket_id]) if ticket_id in account().tickets else not_found()
+
+
+@blueprint.get("/api/v2/tickets/<int:ticket_id>/audits.json")
+@blueprint.get("/api/v2/tickets/<int:ticket_id>/audits")
+def list_audits(ticket_id: int) -> Answer:
+    return listed("audits", account().audits[ticket_id]) if ticket_id in account().tickets else not_found()
+
+
+@blueprint.get("/api/v2/ticket_fields.json")
+@blueprint.get("/api/v2/ticket_fields")
+def list_fields() -> Answer:
+    return listed("ticket_fields", list(account().fields.values()))
+
+
+@blueprint.get("/api/v2/ticket_fields/<int:field_id>.json")
+@blueprint.get("/api/v2/ticket_fields/<int:field_id>")
+def show_field(field_id: int) -> Answer:
+    record = account().fields.get(field_id)
+    return jsonify(ticket_field=record) if record else not_found()
+
+
+@blueprint.get("/api/v2/macros.json")
+@blueprint.get("/api/v2/macros")
+def list_macros() -> Answer:
+    return listed("macros", list(account().macros.values()))
+
+
+@blueprint.post("/api/v2/macros.json")
+@blueprint.post("/api/v2/macros")
+def create_macro() -> Answer:
+    data = (request.get_json(silent=True) or {}).get("macro") or {}
+    if not data.get("title") or not data.get("actions"):
+        return error(422, "RecordInvalid", "title and actions are needed")
+    macro_id = account().next_id()
+    account().macros[macro_id] = {
+        "id": macro_id, "url": f"{account().url}/api/v2/macros/{macro_id}.json", "title": data["title"],
+        "active": bool(data.get("active", True)), "actions": data["actions"], "description": data.get("description"),
+        "position": len(account().macros), "restriction": data.get("restriction"), "created_at": stamp(),
+        "updated_at": stamp(),
+    }  # fmt: skip
+    return jsonify(macro=account().macros[macro_id])
+
+
+@blueprint.get("/api/v2/triggers.json")
+@blueprint.get("/api/v2/triggers")
+def list_triggers() -> Answer:
+    return listed("triggers", list(account().triggers.values()))
+
+
+@blueprint.get("/api/v2/webhooks")
+def list_webhooks() -> Answer:
+    rows = list(account().webhooks.values())
+    return jsonify(webhooks=rows, links={"prev": None, "next": None}, meta={"has_more": False})
+
+
+@blueprint.get("/api/v2/webhooks/<webhook_id>/signing_secret")
+def signing_secret(webhook_id: str) -> Answer:
+    secret = account().signing_secrets.get(webhook_id)
+    return jsonify(signing_secret={"algorithm": "SHA256", "secret": secret}) if secret else not_found()
+
+
+@blueprint.get("/api/v2/help_center/<locale>/articles.json")
+@blueprint.get("/api/v2/help_center/<locale>/articles")
+@blueprint.get("/api/v2/help_center/articles.json", defaults={"locale": ""})
+@blueprint.get("/api/v2/help_center/articles", defaults={"locale": ""})
+def list_articles(locale: str) -> Answer:
+    return listed("articles", [row for row in account().articles.values() if not locale or row["locale"] == locale])
+
+
+def not_found() -> Answer:
+    return error(404, "RecordNotFound", "Not found")
+
+
+def listed(name: str, rows: Iterable[Record]) -> Answer:
+    """A page of rows, by number or by cursor, as the caller asked."""
+    everything = list(rows)
+    if "page[size]" in request.args:
+        size = min(int(request.args["page[size]"] or _PAGE), _PAGE)
+        start = int(request.args.get("page[after]") or 0)
+        more = start + size < len(everything)
+        following = f"{account().url}{request.path}?page[size]={size}&page[after]={start + size}"
+        meta = {"has_more": more, "after_cursor": str(start + size) if more else None, "before_cursor": None}
+        page = everything[start : start + size]
+        return jsonify({name: page, "meta": meta, "links": {"next": following if more else None, "prev": None}})
+    number, size = int(request.args.get("page") or 1), min(int(request.args.get("per_page") or _PAGE), _PAGE)
+    begin = (number - 1) * size
+    more = begin + size < len(everything)
+    next_page = f"{account().url}{request.path}?page={number + 1}&per_page={size}" if more else None
+    body = {name: everything[begin : begin + size], "count": len(everything), "next_page": next_page}
+    return jsonify(body | {"previous_page": None})

@@ -1,0 +1,136 @@
+"""Filling an account from a house's folder: types as drop-down options, articles, tickets, people, and our trigger."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from giljabi.corpus import Corpus
+from giljabi.errors import InputError
+from giljabi.sandbox.account import INTEGRATION_ID, Account, Record, stamp
+
+ADMIN_ID, AGENT_ID, RESTRICTED_AGENT_ID, FIRST_CUSTOMER_ID = 101, 102, 103, 201
+TYPE_FIELD_ID = 9001
+CLIENT_ID, CLIENT_SECRET = "giljabi_sandbox", "sandbox-client-secret"
+WEBHOOK_ID = "01SANDBOXGILJABIWEBHOOK000"
+INSTALLATION_ID = 77
+_GROUPS = ((1, "상담 1팀"), (2, "상담 2팀"))
+
+
+def seed(account: Account, folder: Path, *, backend_url: str) -> None:
+    """Fill ``account`` from a corpus folder. Tickets of ``tickets.jsonl`` come in as already there: no trigger fires."""
+    corpus = Corpus(folder)
+    _people(account)
+    _fields(account, corpus)
+    _articles(account, folder)
+    _hooks(account, backend_url)
+    account.clients[CLIENT_ID] = CLIENT_SECRET
+    for row in corpus.tickets():
+        _ticket(account, row)
+
+
+def _people(account: Account) -> None:
+    account.add_user(INTEGRATION_ID, "길잡이", "admin")
+    account.add_user(ADMIN_ID, "한가람", "admin", default_group_id=1)
+    account.add_user(AGENT_ID, "이다온", "agent", default_group_id=1)
+    account.add_user(RESTRICTED_AGENT_ID, "서누리", "agent", default_group_id=2, ticket_restriction="groups")
+    account.memberships = [
+        {"id": number, "user_id": user, "group_id": group, "default": True, "created_at": stamp(), "updated_at": stamp(),
+         "url": f"{account.url}/api/v2/group_memberships/{number}.json"}
+        for number, (user, group) in enumerate(((ADMIN_ID, 1), (AGENT_ID, 1), (RESTRICTED_AGENT_ID, 2)), 1)
+    ]  # fmt: skip
+
+
+def _fields(account: Account, corpus: Corpus) -> None:
+    options = [(leaf.name, leaf.tag) for leaf in corpus.taxonomy()]
+    _field(account, TYPE_FIELD_ID, "상담 유형", "tagger", options)
+    for number, spec in enumerate((spec for spec in corpus.facts().specs if spec.name in spec.fields), 1):
+        kind = "integer" if spec.kind in ("money", "count") else "text"
+        _field(account, TYPE_FIELD_ID + number, spec.title("ko"), kind, ())
+
+
+def _field(account: Account, field_id: int, title: str, kind: str, options: Any) -> None:
+    record: Record = {
+        "id": field_id, "url": f"{account.url}/api/v2/ticket_fields/{field_id}.json", "type": kind, "title": title,
+        "raw_title": title, "description": "", "raw_description": "", "position": field_id, "active": True,
+        "required": False, "collapsed_for_agents": False, "regexp_for_validation": None, "title_in_portal": title,
+        "raw_title_in_portal": title, "visible_in_portal": False, "editable_in_portal": False,
+        "required_in_portal": False, "agent_can_edit": True, "tag": None, "created_at": stamp(), "updated_at": stamp(),
+        "removable": True, "key": None, "agent_description": None,
+    }  # fmt: skip
+    if kind == "tagger":
+        record["custom_field_options"] = [
+            {"id": field_id * 100 + number, "name": name, "raw_name": name, "value": tag, "default": False}
+            for number, (name, tag) in enumerate(options, 1)
+        ]
+    account.fields[field_id] = record
+
+
+def _articles(account: Account, folder: Path) -> None:
+    for number, path in enumerate(sorted((folder / "articles").glob("*.html")), 1):
+        body = path.read_text(encoding="utf-8")
+        title, body = _split_title(body)
+        article_id = 40000000000000 + number
+        account.articles[article_id] = {
+            "id": article_id, "url": f"{account.url}/api/v2/help_center/ko/articles/{article_id}.json",
+            "html_url": f"{account.url}/hc/ko/articles/{article_id}", "author_id": ADMIN_ID, "body": body,
+            "comments_disabled": True, "content_tag_ids": [], "created_at": stamp(), "draft": False,
+            "edited_at": stamp(), "label_names": ["giljabi"], "locale": "ko", "outdated": False,
+            "outdated_locales": [], "permission_group_id": 1, "position": number, "promoted": False,
+            "section_id": 1, "source_locale": "ko", "title": title or path.stem, "name": title or path.stem,
+            "updated_at": stamp(), "user_segment_id": None, "user_segment_ids": [], "vote_count": 0, "vote_sum": 0,
+        }  # fmt: skip
+
+
+def _split_title(body: str) -> tuple[str, str]:
+    """Zendesk keeps titles outside the body; the house's files begin with theirs."""
+    head, closing, rest = body.partition("</h1>")
+    return (head.rpartition(">")[2].strip(), rest.lstrip()) if closing and head.startswith("<h1") else ("", body)
+
+
+def _hooks(account: Account, backend_url: str) -> None:
+    account.webhooks[WEBHOOK_ID] = {
+        "id": WEBHOOK_ID, "name": "Giljabi", "status": "active", "endpoint": f"{backend_url}/webhooks/zendesk",
+        "http_method": "POST", "request_format": "json", "subscriptions": ["conditional_ticket_events"],
+        "created_at": stamp(), "created_by": str(ADMIN_ID), "updated_at": stamp(), "updated_by": str(ADMIN_ID),
+    }  # fmt: skip
+    account.signing_secrets[WEBHOOK_ID] = secrets.token_urlsafe(32)
+    body = json.dumps({"event": "ticket.created", "ticket_id": "{{ticket.id}}"})
+    account.triggers[1] = {
+        "id": 1, "url": f"{account.url}/api/v2/triggers/1.json", "title": "Giljabi: new ticket", "active": True,
+        "position": 1, "category_id": "1", "default": False, "description": "giljabi:ticket.created",
+        "raw_title": "Giljabi: new ticket", "created_at": stamp(), "updated_at": stamp(),
+        "conditions": {"all": [{"field": "update_type", "operator": "is", "value": "Create"}], "any": []},
+        "actions": [{"field": "notification_webhook", "value": [WEBHOOK_ID, body]}],
+    }  # fmt: skip
+
+
+def _ticket(account: Account, row: dict[str, Any]) -> None:
+    """A ticket with, where given, ``replies`` ([{from, text}]), ``customer`` and ``fields`` ({title: value})."""
+    name = str(row.get("customer") or "고객")
+    customer = next((u for u in account.users.values() if u["name"] == name and u["role"] == "end-user"), None)
+    if customer is None:
+        customer = account.add_user(FIRST_CUSTOMER_ID + len(account.users), name, "end-user")
+    titles = {record["title"]: field_id for field_id, record in account.fields.items()}
+    values = []
+    for title, value in (row.get("fields") or {}).items():
+        if title not in titles:
+            raise InputError(f"tickets.jsonl: ticket {row['id']}: no ticket field is called {title!r}")
+        values.append({"id": titles[title], "value": value})
+    ticket = account.create_ticket(
+        customer["id"], str(row.get("subject") or ""), row["description"], created_at=_asked_at(row),
+        channel=str(row.get("channel") or "web"), custom_fields=values, quiet=True,
+    )  # fmt: skip
+    for reply in row.get("replies") or []:
+        author = customer["id"] if reply["from"] == "customer" else AGENT_ID
+        account.add_comment(ticket["id"], author, body=reply["text"], public=reply["from"] != "note")
+
+
+def _asked_at(row: dict[str, Any]) -> datetime:
+    """``asked_at``, else ``hours_ago`` before now, so that a demo never looks old."""
+    if row.get("asked_at"):
+        return datetime.fromisoformat(row["asked_at"])
+    return datetime.now(UTC) - timedelta(hours=float(row.get("hours_ago") or 1))

@@ -1,0 +1,68 @@
+"""Putting the sandbox together and serving it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from giljabi.sandbox import rest, workspace
+from giljabi.sandbox.account import Account
+from giljabi.sandbox.firing import Firing
+from giljabi.sandbox.seeding import CLIENT_ID, CLIENT_SECRET, TYPE_FIELD_ID, WEBHOOK_ID, seed
+from giljabi.sandbox.workspace import Signer, audience
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A sandbox account with its web application."""
+
+    app: Flask
+    account: Account
+    firing: Firing
+    signer: Signer
+
+    def settings(self) -> dict[str, str]:
+        """The environment that connects a backend to this account."""
+        return {
+            "GILJABI_ZENDESK_URL": self.account.url,
+            "GILJABI_ZENDESK_CLIENT_ID": CLIENT_ID,
+            "GILJABI_ZENDESK_CLIENT_SECRET": CLIENT_SECRET,
+            "GILJABI_WEBHOOK_SECRET": self.account.signing_secrets[WEBHOOK_ID],
+            "GILJABI_APP_PUBLIC_KEY": self.signer.public_pem,
+            "GILJABI_APP_AUDIENCE": audience(self.account.url),
+            "GILJABI_TYPE_FIELD_ID": str(TYPE_FIELD_ID),
+        }
+
+
+def create_sandbox(folder: Path, *, url: str, backend_url: str) -> Sandbox:
+    """An account filled from a corpus folder, which answers at ``url`` and calls the backend at ``backend_url``."""
+    account = Account(url.rstrip("/"))
+    seed(account, folder, backend_url=backend_url.rstrip("/"))
+    app = Flask("giljabi-sandbox", static_folder=None)
+    app.config.update(BACKEND_URL=backend_url.rstrip("/"), MAX_CONTENT_LENGTH=2 * 1024 * 1024)
+    signer = Signer()
+    app.extensions["sandbox"], app.extensions["sandbox.signer"] = account, signer
+    app.register_blueprint(workspace.blueprint)
+    app.register_blueprint(rest.blueprint)
+    app.register_error_handler(404, lambda _: rest.not_found())
+    return Sandbox(app, account, Firing(account), signer)
+
+
+class SandboxServer:
+    """The sandbox behind a real HTTP server in a thread."""
+
+    def __init__(self, sandbox: Sandbox, host: str, port: int) -> None:
+        self._server: BaseWSGIServer = make_server(host, port, sandbox.app, threaded=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="sandbox", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)

@@ -1,0 +1,174 @@
+"""The agent's workspace: a page like a ticket, which hosts the sidebar as Zendesk does, and what the page calls."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, send_from_directory
+
+from giljabi.sandbox.account import Account, Record
+from giljabi.sandbox.rest import Answer, account, error, not_found
+from giljabi.sandbox.seeding import AGENT_ID, INSTALLATION_ID, TYPE_FIELD_ID
+
+STATIC = Path(__file__).parent / "static"
+_TOKEN_MINUTES = 5
+_CONTENT_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-src http: https:; form-action http: https:"
+)
+
+blueprint = Blueprint("workspace", __name__)
+
+
+class Signer:
+    """Signs first loads as Zendesk does, with a key made at start."""
+
+    def __init__(self) -> None:
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    @property
+    def public_pem(self) -> str:
+        """The public key, as ``GET /api/v2/apps/{id}/public_key.pem`` gives it."""
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        return self._key.public_key().public_bytes(serialization.Encoding.PEM, form).decode("ascii")
+
+    def first_load(self, here: Account, agent_id: int, location: str) -> str:
+        """The token of one signed load."""
+        host, now = here.url.split("://", 1)[1], datetime.now(UTC)
+        claims = {
+            "iss": host, "aud": audience(here.url), "sub": str(agent_id), "iat": now, "nbf": now,
+            "exp": now + timedelta(minutes=_TOKEN_MINUTES), "context": {"product": "support", "location": location},
+        }  # fmt: skip
+        return jwt.encode(claims, self._key, algorithm="RS256")
+
+
+def audience(url: str) -> str:
+    """The audience of this account's installation."""
+    return f"{url}/api/v2/apps/installations/{INSTALLATION_ID}.json"
+
+
+@blueprint.after_request
+def policy(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _CONTENT_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/")
+def home() -> Any:
+    return redirect("/agent/tickets/1")
+
+
+@blueprint.get("/agent/tickets/<int:_ticket_id>")
+def page(_ticket_id: int) -> Response:
+    return send_from_directory(STATIC, "workspace.html")
+
+
+@blueprint.get("/hc/<locale>/articles/<int:article_id>")
+def article(locale: str, article_id: int) -> Answer:
+    """The article as people read it; the sidebar and the note link here."""
+    record = account().articles.get(article_id)
+    if record is None or record["locale"] != locale:
+        return not_found()
+    body = f'<!doctype html><meta charset="utf-8"><title>{record["title"]}</title><main><h1>{record["title"]}</h1>{record["body"]}</main>'
+    return Response(body, content_type="text/html; charset=utf-8")
+
+
+@blueprint.get("/sandbox/<path:name>")
+def static_file(name: str) -> Response:
+    return send_from_directory(STATIC, name)
+
+
+@blueprint.get("/api/v2/apps/<int:_app_id>/public_key.pem")
+def public_key(_app_id: int) -> Response:
+    return Response(_signer().public_pem, content_type="application/x-pem-file")
+
+
+@blueprint.get("/workspace/tickets")
+def tickets() -> Answer:
+    """The ticket list of the page, newest first."""
+    here = account()
+    rows = [
+        {"id": t["id"], "subject": t["subject"] or t["description"][:40], "status": t["status"], "tags": t["tags"],
+         "requester": here.users[t["requester_id"]]["name"]}
+        for t in sorted(here.tickets.values(), key=lambda t: (t["created_at"], t["id"]), reverse=True)
+    ]  # fmt: skip
+    return jsonify(tickets=rows)
+
+
+@blueprint.get("/workspace/tickets/<int:ticket_id>")
+def ticket(ticket_id: int) -> Answer:
+    """One ticket with its conversation and its field form."""
+    here = account()
+    record = here.tickets.get(ticket_id)
+    if record is None:
+        return not_found()
+    comments = [comment | {"author": _author(here, comment["author_id"])} for comment in here.comments[ticket_id]]
+    return jsonify(ticket=record, comments=comments, fields=list(here.fields.values()), type_field_id=TYPE_FIELD_ID)
+
+
+@blueprint.post("/workspace/tickets")
+def new_ticket() -> Answer:
+    """A customer writes in; the triggers fire."""
+    data = request.get_json(silent=True) or {}
+    text = str(data.get("description") or "").strip()
+    if not text:
+        return error(422, "RecordInvalid", "the ticket needs a text")
+    here = account()
+    customer = here.add_user(here.next_id(), str(data.get("name") or "새 고객"), "end-user")
+    return jsonify(ticket=here.create_ticket(customer["id"], str(data.get("subject") or ""), text)), 201
+
+
+@blueprint.post("/workspace/tickets/<int:ticket_id>/replies")
+def reply(ticket_id: int) -> Answer:
+    """Submit: the agent's comment and field values in one save, or a customer's reply (``from: customer``)."""
+    here, data = account(), request.get_json(silent=True) or {}
+    if ticket_id not in here.tickets:
+        return not_found()
+    text = str(data.get("text") or "").strip()
+    author = here.tickets[ticket_id]["requester_id"] if data.get("from") == "customer" else _agent_id()
+    change: Record = {"custom_fields": [{"id": int(k), "value": v} for k, v in (data.get("fields") or {}).items()]}
+    if text:
+        change["comment"] = {"body": text, "public": data.get("public", True) is not False}
+    changed, _ = here.update_ticket(ticket_id, author, change)
+    return jsonify(ticket=changed)
+
+
+@blueprint.get("/workspace/session")
+def session() -> Answer:
+    """Who the agent is, and the signed first load of the sidebar."""
+    here = account()
+    agent = here.users.get(_agent_id())
+    if agent is None or agent["role"] == "end-user":
+        return error(403, "Forbidden", "no such agent")
+    guid = f"app-{here.next_id()}"
+    query = urlencode({"origin": here.url, "app_guid": guid})
+    return jsonify(
+        agent={key: agent[key] for key in ("id", "name", "role", "email", "locale")},
+        app_guid=guid,
+        sidebar_url=f"{current_app.config['BACKEND_URL']}/app/sidebar?{query}",
+        token=_signer().first_load(here, agent["id"], "ticket_sidebar"),
+        agents=[
+            {"id": u["id"], "name": u["name"]} for u in here.users.values() if u["role"] != "end-user" and u["id"] > 100
+        ],
+    )
+
+
+def _agent_id() -> int:
+    raw = request.args.get("agent", "")
+    return int(raw) if raw.isdigit() else AGENT_ID
+
+
+def _author(here: Account, user_id: int) -> Record:
+    user = here.users[user_id]
+    return {"id": user_id, "name": user["name"], "role": user["role"]}
+
+
+def _signer() -> Signer:
+    return cast(Signer, current_app.extensions["sandbox.signer"])

@@ -1,0 +1,83 @@
+"""The sidebar's use cases: show, choose, correct, say what was done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from giljabi.core.decision import decide
+from giljabi.core.facts.values import Value
+from giljabi.errors import AccessRefused, InputError
+from giljabi.services.library import Library
+from giljabi.services.ports import Helpdesk
+from giljabi.services.records import guidance
+from giljabi.services.snapshot import to_choices, to_ticket
+from giljabi.storage import tickets
+from giljabi.storage.database import Database
+
+FEEDBACK_KINDS = ("inserted", "copied", "type-confirmed", "type-corrected", "wrong")
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """Everything an agent asks for. Each call proves first that this agent can open this ticket."""
+
+    database: Database
+    helpdesk: Helpdesk
+    library: Library
+
+    def show(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
+        """The guidance for a ticket as it stands now, with what agents chose for it."""
+        self._admit(agent_id, ticket_id)
+        house = self.library.house()
+        remote = self.helpdesk.ticket(ticket_id)
+        state = tickets.state_of(self.database, ticket_id)
+        ticket = to_ticket(remote)
+        if agent_id:
+            agent: dict[str, Value] = {"agent_name": self.helpdesk.person(agent_id).name}
+            ticket = type(ticket)(
+                ticket.id, ticket.subject, ticket.messages, ticket.asked_at, agent | dict(ticket.fields)
+            )
+        return guidance(decide(house, ticket, to_choices(state)), house, locale)
+
+    def choose_place(self, agent_id: int, ticket_id: int, place: Sequence[int] | None, locale: str) -> dict[str, Any]:
+        """Go to a place of the script (question, step, variant from 0), or with None back to the suggested one."""
+        self._change(agent_id, ticket_id, {"place": list(place) if place else None})
+        return self.show(agent_id, ticket_id, locale)
+
+    def choose_type(self, agent_id: int, ticket_id: int, path: Sequence[str], locale: str) -> dict[str, Any]:
+        """Set the consultation type; :class:`InputError` when the house has no such type. The place starts anew."""
+        leaf = self.library.house().type_for(tuple(path))
+        if leaf is None:
+            raise InputError(f"path: no consultation type {' > '.join(path)!r}")
+        self._change(agent_id, ticket_id, {"path": list(leaf.path), "place": None})
+        return self.show(agent_id, ticket_id, locale)
+
+    def edit_facts(self, agent_id: int, ticket_id: int, edits: Mapping[str, Value], locale: str) -> dict[str, Any]:
+        """Enter facts by hand. They win over everything that Giljabi finds, and stay."""
+        known = {spec.name for spec in self.library.house().facts.specs}
+        if unknown := sorted(set(edits) - known):
+            raise InputError(f"facts.{unknown[0]}: this house has no such fact")
+        self._admit(agent_id, ticket_id)
+        tickets.change_state(
+            self.database, ticket_id, lambda state: state | {"edits": {**state.get("edits", {}), **edits}}
+        )
+        return self.show(agent_id, ticket_id, locale)
+
+    def feedback(self, agent_id: int, ticket_id: int, key: str, kind: str, data: Mapping[str, Any]) -> bool:
+        """Keep what an agent did with a suggestion; False when this key was kept before."""
+        self._admit(agent_id, ticket_id)
+        return tickets.add_feedback(self.database, key, ticket_id, agent_id, kind, data)
+
+    def types(self) -> list[dict[str, Any]]:
+        """All consultation types of the house."""
+        return [{"path": list(leaf.path), "tag": leaf.tag} for leaf in self.library.house().taxonomy]
+
+    def _change(self, agent_id: int, ticket_id: int, values: Mapping[str, Any]) -> None:
+        self._admit(agent_id, ticket_id)
+        tickets.change_state(self.database, ticket_id, lambda state: state | dict(values))
+
+    def _admit(self, agent_id: int, ticket_id: int) -> None:
+        if not self.helpdesk.may_see(agent_id, ticket_id):
+            raise AccessRefused(f"agent {agent_id} may not open ticket {ticket_id}")

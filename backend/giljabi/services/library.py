@@ -1,0 +1,106 @@
+"""The house in the database, and the house in memory that decisions are made with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from giljabi.core.facts.places import Place, PlaceList
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.house import Article, House, build_house, taxonomy_from_articles
+from giljabi.core.playbook import Playbook
+from giljabi.core.taxonomy import Taxonomy
+from giljabi.storage import house as store
+from giljabi.storage.database import Database
+from giljabi.storage.house import StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSource:
+    """An article as it comes in: its lasting key, where people read it, its text, and what was compiled of it."""
+
+    key: str
+    url: str
+    form: str
+    body: str
+    playbook: Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How an import ended: articles seen, articles whose revision is new, and whether other parts changed."""
+
+    articles: int
+    changed: int
+    documents: int
+
+
+def import_house(
+    database: Database,
+    articles: Iterable[ArticleSource],
+    *,
+    taxonomy: Mapping[str, Any] | None,
+    facts: Mapping[str, Any],
+    places: PlaceList,
+) -> Imported:
+    """Keep a house in one transaction: all of it or nothing. What is unchanged makes no new revision."""
+    rows = list(articles)
+    with database.write() as connection:
+        changed = sum(
+            store.put_article(
+                connection, position, StoredArticle(row.key, row.url, row.form, row.body, row.playbook.to_dict())
+            )
+            for position, row in enumerate(rows)
+        )
+        parts = {"facts": dict(facts), "places": [_place_to_dict(place) for place in places.places]}
+        if taxonomy is not None:
+            parts["taxonomy"] = dict(taxonomy)
+        documents = sum(store.put_document(connection, name, data) for name, data in parts.items())
+    return Imported(len(rows), changed, documents)
+
+
+class Library:
+    """Gives out the house in force, built anew only when something in the database changed. Safe between threads."""
+
+    def __init__(self, database: Database, default_facts: FactSchema) -> None:
+        self._database = database
+        self._default_facts = default_facts
+        self._house: House | None = None
+        self._lock = threading.Lock()
+
+    def house(self) -> House:
+        """The house in force. The first call, and one after a change, takes about a second."""
+        version = store.version(self._database)
+        house = self._house
+        if house is None or house.version != version:
+            with self._lock:
+                if self._house is None or self._house.version != version:
+                    self._house = self._build(version)
+                house = self._house
+        return house
+
+    def _build(self, version: str) -> House:
+        articles = [
+            Article(stored.source_key, stored.url, Playbook.from_dict(stored.playbook))
+            for stored in store.articles(self._database)
+        ]
+        taxonomy = store.document(self._database, "taxonomy")
+        facts = store.document(self._database, "facts")
+        places = store.document(self._database, "places") or []
+        return build_house(
+            version,
+            Taxonomy.from_dict(taxonomy) if taxonomy else taxonomy_from_articles([a.playbook for a in articles]),
+            FactSchema.from_dict(facts) if facts else self._default_facts,
+            PlaceList(tuple(_place_from_dict(row) for row in places)),
+            articles,
+        )
+
+
+def _place_to_dict(place: Place) -> dict[str, Any]:
+    return {"name": place.name, "aliases": list(place.aliases), "details": dict(place.details)}
+
+
+def _place_from_dict(row: Mapping[str, Any]) -> Place:
+    return Place(row["name"], tuple(row["aliases"]), row["details"])

@@ -1,0 +1,29 @@
+"""A helpdesk's ticket → the ticket that the core decides about."""
+
+from __future__ import annotations
+
+from giljabi.core.decision import Choices, Ticket
+from giljabi.core.facts.gathering import Message
+from giljabi.services.ports import Comment, RemoteTicket
+
+
+def to_ticket(remote: RemoteTicket) -> Ticket:
+    """Customers' words, agents' public words, and agents' notes; what this integration wrote is left out."""
+    messages = tuple(Message(_author(comment), comment.text) for comment in remote.comments if not comment.ours)
+    return Ticket(remote.id, remote.subject, messages, remote.created_at, remote.fields)
+
+
+def _author(comment: Comment) -> str:
+    if comment.role == "end-user":
+        return "customer"
+    return "agent" if comment.public else "note"
+
+
+def to_choices(state: dict[str, object]) -> Choices:
+    """What agents chose, from what the database keeps."""
+    path, place, edits = state.get("path"), state.get("place"), state.get("edits")
+    return Choices(
+        tuple(map(str, path)) if isinstance(path, list) and path else None,
+        (int(place[0]), int(place[1]), int(place[2])) if isinstance(place, list) and len(place) == 3 else None,
+        dict(edits) if isinstance(edits, dict) else {},
+    )

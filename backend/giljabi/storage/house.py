@@ -1,0 +1,112 @@
+"""A house in the database: its articles with every revision, and its taxonomy, facts and places."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from giljabi.storage.clock import now_ms
+from giljabi.storage.database import Database
+from giljabi.storage.tables import article, article_revision, house_document
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """The newest revision of an article. ``source_key`` names it for good: a file's name, or Help Center id and locale."""
+
+    source_key: str
+    url: str
+    form: str
+    body: str
+    playbook: Mapping[str, Any]
+
+
+def put_article(connection: Connection, position: int, stored: StoredArticle) -> bool:
+    """Keep an article; True when its text or its playbook is new. An older revision is never changed."""
+    row = connection.execute(select(article).where(article.c.source_key == stored.source_key)).first()
+    if row is None:
+        values = {"source_key": stored.source_key, "url": stored.url, "position": position}
+        result = connection.execute(insert(article).values(**values))
+        article_id = int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
+    else:
+        article_id = row.id
+        connection.execute(update(article).where(article.c.id == article_id).values(position=position, url=stored.url))
+    playbook = _dump(stored.playbook)
+    digest = _sha256(f"{stored.form}\n{stored.body}\n{playbook}")
+    query = select(article_revision.c.sha256).where(article_revision.c.article_id == article_id)
+    if connection.execute(query.order_by(article_revision.c.id.desc()).limit(1)).scalar() == digest:
+        return False
+    connection.execute(
+        insert(article_revision).values(
+            article_id=article_id,
+            sha256=digest,
+            form=stored.form,
+            body=stored.body,
+            playbook=playbook,
+            created_at=now_ms(),
+        )
+    )
+    return True
+
+
+def put_document(connection: Connection, name: str, data: Any) -> bool:
+    """Keep ``taxonomy``, ``facts`` or ``places``; True when it is new."""
+    text = _dump(data)
+    row = connection.execute(select(house_document.c.sha256).where(house_document.c.name == name)).first()
+    values = {"data": text, "sha256": _sha256(text), "updated_at": now_ms()}
+    if row is None:
+        connection.execute(insert(house_document).values(name=name, **values))
+    elif row.sha256 == values["sha256"]:
+        return False
+    else:
+        connection.execute(update(house_document).where(house_document.c.name == name).values(**values))
+    return True
+
+
+def articles(database: Database) -> list[StoredArticle]:
+    """The newest revision of every article, in the house's order."""
+    newest = select(func.max(article_revision.c.id)).group_by(article_revision.c.article_id)
+    query = (
+        select(
+            article.c.source_key,
+            article.c.url,
+            article_revision.c.form,
+            article_revision.c.body,
+            article_revision.c.playbook,
+        )
+        .join(article_revision, article_revision.c.article_id == article.c.id)
+        .where(article_revision.c.id.in_(newest))
+        .order_by(article.c.position, article.c.id)
+    )
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    return [StoredArticle(r.source_key, r.url, r.form, r.body, json.loads(r.playbook)) for r in rows]
+
+
+def document(database: Database, name: str) -> Any:
+    """A part of the house, or None."""
+    with database.read() as connection:
+        text = connection.execute(select(house_document.c.data).where(house_document.c.name == name)).scalar()
+    return json.loads(text) if text is not None else None
+
+
+def version(database: Database) -> str:
+    """A short text that changes with every change of the house."""
+    with database.read() as connection:
+        newest = connection.execute(select(func.max(article_revision.c.id))).scalar() or 0
+        count = connection.execute(select(func.count()).select_from(article)).scalar_one()
+        parts = connection.execute(select(house_document.c.sha256).order_by(house_document.c.name)).scalars().all()
+    return _sha256(f"{newest} {count} {' '.join(parts)}")[:12]
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

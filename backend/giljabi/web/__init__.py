@@ -1,0 +1,1 @@
+"""The HTTP edge: webhook, JSON API, the sidebar's page, operations."""

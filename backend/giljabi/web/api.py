@@ -1,0 +1,111 @@
+"""`/api/v1`: what the sidebar calls. The OpenAPI document of it is at `/openapi.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response
+from flask_smorest import Api, Blueprint
+from werkzeug.exceptions import HTTPException
+
+from giljabi import __version__
+from giljabi.web import schemas
+from giljabi.web.auth import agent_id
+from giljabi.web.parts import parts
+from giljabi.web.problems import from_http
+from giljabi.zendesk.agent_token import SESSION_MINUTES, issue_session
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1", description="Guidance for tickets")
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """flask-smorest with our one shape of error."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return from_http(error)
+
+
+@blueprint.get("/tickets/<int:ticket_id>/guidance")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.response(200, schemas.GuidanceView)
+def show(query: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """The guidance for a ticket as it stands now."""
+    return parts().guidance.show(agent_id(), ticket_id, query["locale"])
+
+
+@blueprint.put("/tickets/<int:ticket_id>/place")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.arguments(schemas.Place)
+@blueprint.response(200, schemas.GuidanceView)
+def choose_place(query: Mapping[str, Any], place: Mapping[str, int], ticket_id: int) -> dict[str, Any]:
+    """Go to a place of the script."""
+    chosen = (place["question"], place["step"], place["variant"])
+    return parts().guidance.choose_place(agent_id(), ticket_id, chosen, query["locale"])
+
+
+@blueprint.delete("/tickets/<int:ticket_id>/place")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.response(200, schemas.GuidanceView)
+def suggested_place(query: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """Go back to the suggested place."""
+    return parts().guidance.choose_place(agent_id(), ticket_id, None, query["locale"])
+
+
+@blueprint.put("/tickets/<int:ticket_id>/type")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.arguments(schemas.TypeChoice)
+@blueprint.response(200, schemas.GuidanceView)
+def choose_type(query: Mapping[str, Any], choice: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """Set the consultation type."""
+    return parts().guidance.choose_type(agent_id(), ticket_id, choice["path"], query["locale"])
+
+
+@blueprint.patch("/tickets/<int:ticket_id>/facts")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.arguments(schemas.FactEdits)
+@blueprint.response(200, schemas.GuidanceView)
+def edit_facts(query: Mapping[str, Any], edits: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """Enter facts by hand."""
+    return parts().guidance.edit_facts(agent_id(), ticket_id, edits["facts"], query["locale"])
+
+
+@blueprint.post("/tickets/<int:ticket_id>/feedback")
+@blueprint.arguments(schemas.Feedback)
+@blueprint.response(200, schemas.Kept)
+def give_feedback(feedback: dict[str, Any], ticket_id: int) -> dict[str, bool]:
+    """Say what was done with a suggestion; the same key is kept once."""
+    key, kind = feedback.pop("key"), feedback.pop("kind")
+    return {"kept": parts().guidance.feedback(agent_id(), ticket_id, key, kind, feedback)}
+
+
+@blueprint.get("/types")
+@blueprint.response(200, schemas.TypesView)
+def types() -> dict[str, Any]:
+    """All consultation types of the house."""
+    agent_id()
+    return {"types": parts().guidance.types()}
+
+
+@blueprint.post("/session")
+@blueprint.response(200, schemas.Session)
+def renew_session() -> dict[str, Any]:
+    """A new bearer token for one that is still valid."""
+    token = issue_session(agent_id(), parts().settings.signing_key(), now=datetime.now(UTC))
+    return {"token": token, "expires_in": SESSION_MINUTES * 60}
+
+
+def register(app: Flask) -> None:
+    """Add the API and its OpenAPI document."""
+    app.config.update(
+        API_TITLE="Giljabi",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = ProblemApi(app)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.options["security"] = [{"bearer": []}]
+    api.register_blueprint(blueprint)

@@ -1,0 +1,59 @@
+"""`POST /webhooks/zendesk`: verify, store, answer. Nothing else happens before the answer.
+
+202 stored · 401 not signed by us · 413 too large · 503 + Retry-After not stored. Never 500: Zendesk sends again after
+503 with Retry-After and after time-outs, and after nothing else (zendesk-platform.md §5.5).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import structlog
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from giljabi.errors import IntakeError
+from giljabi.services.intake import received
+from giljabi.telemetry import WEBHOOKS
+from giljabi.web.parts import parts
+from giljabi.web.problems import problem
+from giljabi.zendesk import signature
+
+MAX_BODY = 256 * 1024
+_RETRY_SECONDS = "5"
+
+log = structlog.get_logger(__name__)
+blueprint = Blueprint("webhooks", __name__)
+
+
+@blueprint.post("/webhooks/zendesk")
+def zendesk() -> Response:
+    """Take one delivery."""
+    request.max_content_length = MAX_BODY
+    here = parts()
+    try:
+        body = request.get_data(cache=False)
+        signature.verify(
+            here.settings.webhook_secrets,
+            request.headers.get("x-zendesk-webhook-signature-timestamp"),
+            request.headers.get("x-zendesk-webhook-signature"),
+            body,
+            now=datetime.now(UTC),
+            tolerance=here.settings.webhook_tolerance,
+        )
+    except RequestEntityTooLarge:
+        WEBHOOKS.labels("too large").inc()
+        return problem(413, f"a delivery has at most {MAX_BODY} bytes")
+    except IntakeError as error:
+        WEBHOOKS.labels("refused").inc()
+        log.warning("delivery refused", error=type(error).__name__, reason=str(error))
+        return problem(401, str(error))
+    try:
+        here.intake.append(received(body, request.headers.get("x-zendesk-webhook-invocation-id", "")))
+    except Exception as error:  # whatever it is, Zendesk must send again
+        WEBHOOKS.labels("not stored").inc()
+        log.error("delivery not stored", error=f"{type(error).__name__}: {error}")
+        return problem(503, "the delivery could not be stored", headers={"Retry-After": _RETRY_SECONDS})
+    WEBHOOKS.labels("stored").inc()
+    here.ring()
+    return Response(status=202)

@@ -1,0 +1,1 @@
+"""Everything that knows Zendesk: its HTTP API, its webhook signatures, its signed pages."""

@@ -1,0 +1,83 @@
+"""Who the agent is: the signed first load (RS256, by Zendesk) and our own short session after it.
+
+Only the first tells who calls; what the browser says of itself is never believed (zendesk-platform.md §2.3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+
+from giljabi.errors import TokenInvalid
+
+SESSION_MINUTES = 15
+_SESSION_AUDIENCE = "giljabi-sidebar"
+_LEEWAY_SECONDS = 60
+_USER_URL = re.compile(r"https?://[^/]+/api/v2/users/(\d+)(?:\.json)?")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLoad:
+    """A verified signed load: the agent's number, when the token ends, and a hash that tells a second use."""
+
+    agent_id: int
+    expires_at: datetime
+    sha256: str
+
+
+def verify_first_load(token: str, public_key: str, audience: str, host: str, location: str) -> FirstLoad:
+    """Check the token that Zendesk posts with the page: RS256 with our key only, audience, issuer, times, location.
+
+    ``host`` is the account's (acme.zendesk.com). The key that the token names (``jku``) is never fetched.
+    """
+    try:
+        claims = jwt.decode(
+            token,
+            public_key,
+            algorithms=["RS256"],
+            audience=audience,
+            issuer=[host, f"https://{host}"],
+            leeway=_LEEWAY_SECONDS,
+            options={"require": ["exp", "iat", "sub", "aud", "iss"]},
+        )
+    except jwt.PyJWTError as error:
+        raise TokenInvalid(f"the signed load is refused: {error}") from None
+    context = claims.get("context")
+    named = context.get("location") if isinstance(context, dict) else None
+    if named is not None and named != location:
+        raise TokenInvalid(f"the signed load is for {named!r}, not for {location!r}")
+    expires = datetime.fromtimestamp(int(claims["exp"]), UTC)
+    return FirstLoad(_agent_id(claims["sub"]), expires, hashlib.sha256(token.encode()).hexdigest())
+
+
+def _agent_id(subject: object) -> int:
+    """``sub`` is a number or a user's URL; its exact form is not documented, so both are read and nothing else."""
+    text = str(subject)
+    match = _USER_URL.fullmatch(text)
+    digits = match[1] if match else text
+    if not (digits.isascii() and digits.isdigit() and int(digits) > 0):
+        raise TokenInvalid("the signed load names no user")
+    return int(digits)
+
+
+def issue_session(agent_id: int, key: str, *, now: datetime) -> str:
+    """A bearer token for the page that was just loaded."""
+    claims = {
+        "sub": str(agent_id), "aud": _SESSION_AUDIENCE, "iat": now, "exp": now + timedelta(minutes=SESSION_MINUTES),
+    }  # fmt: skip
+    return jwt.encode(claims, key, algorithm="HS256")
+
+
+def verify_session(token: str, key: str) -> int:
+    """The agent of a bearer token; :class:`TokenInvalid` when it is not ours or has run out."""
+    try:
+        claims = jwt.decode(
+            token, key, algorithms=["HS256"], audience=_SESSION_AUDIENCE, options={"require": ["exp", "sub", "aud"]}
+        )
+    except jwt.PyJWTError as error:
+        raise TokenInvalid(f"the session is refused: {error}") from None
+    return _agent_id(claims["sub"])

@@ -1,0 +1,189 @@
+"""The :class:`~giljabi.services.ports.Helpdesk` that is Zendesk: zenpy for objects and paging, one session for all."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from zenpy import Zenpy
+from zenpy.lib.exception import ZenpyException
+
+from giljabi.core.facts.values import Value
+from giljabi.errors import CredentialsRefused, NotFound, Unavailable
+from giljabi.services.ports import Comment, Person, RemoteTicket
+from giljabi.settings import Settings
+from giljabi.zendesk.session import ZendeskSession
+
+_T = TypeVar("_T")
+#: How long roles, memberships and field definitions are believed.
+_BELIEVED_SECONDS = 60.0
+
+
+class ZendeskHelpdesk:
+    """One account. Safe between threads: the session pools connections, and zenpy's own caches are off."""
+
+    def __init__(self, settings: Settings, session: ZendeskSession | None = None) -> None:
+        self._type_field_id = settings.type_field_id
+        self._zone = ZoneInfo(settings.timezone)
+        self._session = session or session_for(settings)
+        self._zenpy = Zenpy(domain=settings.account_host, session=self._session, disable_cache=True)
+        self._believed: dict[str, tuple[float, Any]] = {}
+        self._lock = threading.Lock()
+
+    def ticket(self, ticket_id: int) -> RemoteTicket:
+        """The ticket with its comments in order, each with its author's role."""
+        ticket = self._read(lambda: self._zenpy.tickets(id=ticket_id)).to_dict()
+        comments = [comment.to_dict() for comment in self._read(lambda: list(self._zenpy.tickets.comments(ticket_id)))]
+        people = self._people({comment["author_id"] for comment in comments})
+        own = self.identity().id
+        custom = {row["id"]: row["value"] for row in ticket.get("custom_fields") or []}
+        return RemoteTicket(
+            id=ticket_id,
+            subject=ticket.get("subject") or "",
+            status=ticket.get("status") or "",
+            comments=tuple(self._comment(comment, people, own) for comment in comments),
+            created_at=_moment(ticket["created_at"]).astimezone(self._zone).replace(tzinfo=None),
+            updated_stamp=str(ticket["updated_at"]),
+            tags=tuple(ticket.get("tags") or ()),
+            type_tag=custom.get(self._type_field_id) or None,
+            fields=self._fields(custom),
+        )
+
+    def update_ticket(self, ticket_id: int, body: Mapping[str, Any]) -> int:
+        """One PUT on our own session: zenpy would cut the stamp that a safe update needs."""
+        response = self._session.put(self._session.url(f"/api/v2/tickets/{ticket_id}.json"), json=dict(body))
+        return int(response.json()["audit"]["id"])
+
+    def find_write(self, ticket_id: int, write_key: str) -> int | None:
+        """Read all audits of the ticket for ``metadata.custom.giljabi.write_key`` (zendesk-platform.md §6.2)."""
+        for audit in self._read(lambda: list(self._zenpy.tickets.audits(ticket_id))):
+            data = audit.to_dict()
+            custom = (data.get("metadata") or {}).get("custom") or {}
+            if (custom.get("giljabi") or {}).get("write_key") == write_key:
+                return int(data["id"])
+        return None
+
+    def person(self, user_id: int) -> Person:
+        """Role and state as Zendesk says now (believed for a minute)."""
+        return _person(self._user(user_id))
+
+    def may_see(self, user_id: int, ticket_id: int) -> bool:
+        """By Zendesk's own restriction of the agent: none, their groups, their organisation, or assigned tickets."""
+        user = self._user(user_id)
+        if not _person(user).active or user.get("role") not in ("agent", "admin"):
+            return False
+        restriction = user.get("ticket_restriction")
+        if user["role"] == "admin" or not restriction:
+            return True
+        ticket = self._read(lambda: self._zenpy.tickets(id=ticket_id)).to_dict()
+        if restriction == "assigned":
+            return bool(ticket.get("assignee_id") == user_id)
+        if restriction == "groups":
+            return ticket.get("group_id") in self._groups(user_id)
+        if restriction == "organization":
+            return bool(user.get("organization_id")) and ticket.get("organization_id") == user["organization_id"]
+        return False
+
+    def identity(self) -> Person:
+        """`users/me` also answers nobody with 200, so the number is what is looked at (zendesk-platform.md §2.3)."""
+        me = self._believe("me", lambda: self._session.get(self._session.url("/api/v2/users/me.json")).json()["user"])
+        if not me.get("id"):
+            raise CredentialsRefused("Zendesk does not know our credentials")
+        return _person(me)
+
+    def _user(self, user_id: int) -> dict[str, Any]:
+        def fetch() -> dict[str, Any]:
+            return dict(self._read(lambda: self._zenpy.users(id=user_id)).to_dict())
+
+        return self._believe(f"user {user_id}", fetch)
+
+    def _groups(self, user_id: int) -> set[int]:
+        def fetch() -> set[int]:
+            return {m.group_id for m in self._read(lambda: list(self._zenpy.users.group_memberships(user=user_id)))}
+
+        return self._believe(f"groups of {user_id}", fetch)
+
+    def _people(self, ids: set[int]) -> dict[int, str]:
+        """The roles of these users."""
+        missing = [user_id for user_id in ids if f"user {user_id}" not in self._believed]
+        if missing:
+            for user in self._read(lambda: list(self._zenpy.users(ids=missing))):
+                data = user.to_dict()
+                self._believe(f"user {data['id']}", lambda data=data: data)  # type: ignore[misc]
+        roles = {}
+        for user_id in ids:
+            try:
+                roles[user_id] = str(self._user(user_id).get("role") or "end-user")
+            except NotFound:  # deleted for good: no agent any more
+                roles[user_id] = "end-user"
+        return roles
+
+    def _comment(self, comment: Mapping[str, Any], people: Mapping[int, str], own: int) -> Comment:
+        text = comment.get("plain_body") or comment.get("body") or ""
+        author = comment["author_id"]
+        public = bool(comment.get("public"))
+        return Comment(people.get(author, "end-user"), str(text), public, ours=author == own and not public)
+
+    def _fields(self, custom: Mapping[int, Any]) -> dict[str, Value]:
+        """Custom fields by their titles; a drop-down's tag by the words that people see."""
+        fields: dict[str, Value] = {}
+        for definition in self._believe("fields", self._field_definitions):
+            value = custom.get(definition["id"])
+            if value in (None, "", []) or definition["id"] == self._type_field_id:
+                continue
+            options = {row["value"]: row["name"] for row in definition.get("custom_field_options") or []}
+            if isinstance(value, str):
+                fields[definition["title"]] = _typed(options.get(value, value), definition["type"])
+            elif isinstance(value, int) and not isinstance(value, bool):
+                fields[definition["title"]] = value
+        return fields
+
+    def _field_definitions(self) -> list[dict[str, Any]]:
+        return [field.to_dict() for field in self._read(lambda: list(self._zenpy.ticket_fields()))]
+
+    def _believe(self, key: str, fetch: Callable[[], _T]) -> _T:
+        with self._lock:
+            known = self._believed.get(key)
+        if known and known[0] > time.monotonic():
+            value: _T = known[1]
+            return value
+        value = fetch()
+        with self._lock:
+            self._believed[key] = (time.monotonic() + _BELIEVED_SECONDS, value)
+        return value
+
+    @staticmethod
+    def _read(call: Callable[[], _T]) -> _T:
+        """zenpy's own complaints (about an answer's form) as ours."""
+        try:
+            return call()
+        except ZenpyException as error:
+            raise Unavailable(f"Zendesk's answer could not be read: {error}") from error
+
+
+def session_for(settings: Settings) -> ZendeskSession:
+    """The session with the credentials of the settings; OAuth wins over an API token."""
+    oauth = settings.zendesk_client_id and settings.zendesk_client_secret
+    return ZendeskSession(
+        settings.zendesk_url,
+        client=(settings.zendesk_client_id, settings.zendesk_client_secret) if oauth else None,
+        api_token=None if oauth else (settings.zendesk_email, settings.zendesk_api_token),
+    )
+
+
+def _person(user: Mapping[str, Any]) -> Person:
+    active = bool(user.get("active", True)) and not user.get("suspended")
+    return Person(int(user["id"]), str(user.get("name") or ""), str(user.get("role") or "end-user"), active)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _typed(value: str, kind: str) -> Value:
+    """Numbers of integer fields as numbers; every other value as it stands."""
+    return int(value) if kind == "integer" and value.lstrip("-").isdigit() else value

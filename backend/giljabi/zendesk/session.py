@@ -1,0 +1,148 @@
+"""The one HTTP session to Zendesk: credentials, time-outs, errors by class, and never a write sent twice by itself.
+
+zenpy alone re-sends a PUT after a dropped connection (three identical notes, measured) and sleeps without end on
+Retry-After. So its calls go through this session, which raises before zenpy sees a bad answer.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from giljabi import __version__
+from giljabi.errors import (
+    CredentialsRefused,
+    Forbidden,
+    HelpdeskError,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    UpdateConflict,
+)
+
+#: Seconds to connect, seconds to wait for an answer; well under half a lease.
+TIMEOUT = (3.05, 20.0)
+_TOKEN_SECONDS = 1800
+_SCOPES = "tickets:read tickets:write users:read hc:read macros:read read"
+_READS = ("GET", "HEAD", "OPTIONS")
+
+
+class ZendeskSession(requests.Session):
+    """Answers are 2xx or an error of :class:`HelpdeskError`'s tree."""
+
+    authorized = True  # zenpy: leave the credentials to us
+
+    def __init__(self, base_url: str, *, client: tuple[str, str] | None, api_token: tuple[str, str] | None) -> None:
+        super().__init__()
+        self._base_url = base_url.rstrip("/")
+        self._secure_prefix = "https://" + self._base_url.split("://", 1)[1]
+        self._client = client
+        self._bearer, self._bearer_until = "", 0.0
+        self._renewing = threading.Lock()
+        self.headers["User-Agent"] = f"giljabi/{__version__}"
+        if api_token and not client:
+            self.auth = (f"{api_token[0]}/token", api_token[1])
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, HTTPAdapter(max_retries=0, pool_maxsize=16))
+
+    def url(self, path: str) -> str:
+        """The address of ``/api/v2/…`` in this account."""
+        return f"{self._base_url}{path}"
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        """As in requests, with credentials and a time-out; raises instead of returning a bad answer."""
+        verb, address = str(method).upper(), str(url)
+        if address.startswith(
+            self._secure_prefix
+        ):  # zenpy always says https; an account on this machine has plain http
+            address = self._base_url + address[len(self._secure_prefix) :]
+        kwargs["timeout"] = TIMEOUT
+        response = self._send_once(verb, address, args, kwargs)
+        if response.status_code == 401 and self._client:  # revoked early: nothing was done, so once more is safe
+            self._bearer = ""
+            response = self._send_once(verb, address, args, kwargs)
+        if response.status_code >= 300:
+            raise error_for(verb, response)
+        return response
+
+    def _send_once(self, verb: str, address: str, args: Any, kwargs: dict[str, Any]) -> requests.Response:
+        headers = dict(kwargs.pop("headers", None) or {})
+        if self._client:
+            headers["Authorization"] = f"Bearer {self._token()}"
+        return self._guarded(verb, address, *args, headers=headers, allow_redirects=False, **kwargs)
+
+    def _guarded(self, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
+        try:
+            return super().request(verb, address, *args, **kwargs)
+        except requests.ConnectTimeout as error:
+            raise Unavailable(f"no connection to Zendesk: {error}") from error
+        except (requests.ConnectionError, requests.Timeout) as error:
+            if verb in _READS or _never_sent(error):
+                raise Unavailable(f"no answer from Zendesk: {error}") from error
+            raise OutcomeUnknown(f"{verb} was sent and no answer came: {error}") from error
+        except requests.RequestException as error:
+            raise Unavailable(f"Zendesk's answer could not be read: {error}") from error
+
+    def _token(self) -> str:
+        """A bearer token of the client credentials, fetched anew when four fifths of its life are over."""
+        with self._renewing:
+            if not self._bearer or time.monotonic() >= self._bearer_until:
+                self._bearer, life = self._fetch_token()
+                self._bearer_until = time.monotonic() + life * 0.8
+            return self._bearer
+
+    def _fetch_token(self) -> tuple[str, float]:
+        client_id, secret = self._client or ("", "")
+        body = {
+            "grant_type": "client_credentials", "client_id": client_id, "client_secret": secret,
+            "scope": _SCOPES, "expires_in": _TOKEN_SECONDS,
+        }  # fmt: skip
+        response = self._guarded("POST", self.url("/oauth/tokens"), json=body, timeout=TIMEOUT, allow_redirects=False)
+        if response.status_code in (400, 401, 403):
+            raise CredentialsRefused(f"Zendesk refused the client credentials ({response.status_code})")
+        if response.status_code >= 300:
+            raise error_for("GET", response)
+        data = response.json()
+        return str(data["access_token"]), float(data.get("expires_in") or _TOKEN_SECONDS)
+
+
+def error_for(verb: str, response: requests.Response) -> HelpdeskError:
+    """The error for an answer that is not 2xx. A 5xx to a write leaves open whether it was applied."""
+    status, words = response.status_code, _words(response)
+    wait = _retry_after(response)
+    if status == 429:
+        return RateLimited(f"429 {words}", retry_after=wait if wait is not None else 60.0)
+    if status >= 500:
+        kind = Unavailable if verb in _READS else OutcomeUnknown
+        return kind(f"{status} {words}", retry_after=wait)
+    known = {401: CredentialsRefused, 403: Forbidden, 404: NotFound, 409: UpdateConflict, 410: NotFound}
+    return known.get(status, Rejected)(f"{status} {words}")
+
+
+def _words(response: requests.Response) -> str:
+    """What Zendesk says of the error, without its HTML pages."""
+    try:
+        data = response.json()
+    except ValueError:
+        return response.reason or ""
+    if not isinstance(data, dict):
+        return ""
+    return str(data.get("description") or data.get("error") or data.get("details") or "")[:300]
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Seconds; an HTTP date or nonsense counts as not given."""
+    raw = response.headers.get("Retry-After", "")
+    return min(float(raw), 3600.0) if raw.isascii() and raw.isdigit() else None
+
+
+def _never_sent(error: requests.RequestException) -> bool:
+    """Whether the connection was never made, so that nothing can have been applied."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return type(reason).__name__ in ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError")
