@@ -16,7 +16,7 @@ from giljabi.core.text import mask_personal_data
 _NEVER = frozenset(
     {"token", "secret", "authorization", "password", "body", "html_body", "comment", "text", "description"}
 )
-_LONGEST = 500
+_LONGEST, _LONGEST_TRACEBACK = 500, 8_000
 
 WEBHOOKS = Counter("giljabi_webhooks_total", "Webhook deliveries by outcome", ["outcome"])
 EVENTS = Counter("giljabi_events_total", "Inbox events by how an attempt ended", ["outcome"])
@@ -33,7 +33,7 @@ def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutable
         if key.lower() in _NEVER:
             event[key] = "[redacted]"
         elif isinstance(value, str):
-            event[key] = mask_personal_data(value)[:_LONGEST]
+            event[key] = mask_personal_data(value)[: _LONGEST_TRACEBACK if key == "exception" else _LONGEST]
     return event
 
 
@@ -65,4 +65,5 @@ def configure_logging(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    logging.getLogger("urllib3").setLevel(logging.WARNING)
+    for chatty in ("urllib3", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

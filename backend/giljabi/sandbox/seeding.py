@@ -47,7 +47,7 @@ def _people(account: Account) -> None:
 def _fields(account: Account, corpus: Corpus) -> None:
     options = [(leaf.name, leaf.tag) for leaf in corpus.taxonomy()]
     _field(account, TYPE_FIELD_ID, "상담 유형", "tagger", options)
-    for number, spec in enumerate((spec for spec in corpus.facts().specs if spec.name in spec.fields), 1):
+    for number, spec in enumerate((spec for spec in corpus.facts().specs if spec.fields), 1):
         kind = "integer" if spec.kind in ("money", "count") else "text"
         _field(account, TYPE_FIELD_ID + number, spec.title("ko"), kind, ())
 

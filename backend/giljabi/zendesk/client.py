@@ -30,7 +30,9 @@ class ZendeskHelpdesk:
         self._type_field_id = settings.type_field_id
         self._zone = ZoneInfo(settings.timezone)
         self._session = session or session_for(settings)
-        self._zenpy = Zenpy(domain=settings.account_host, session=self._session, disable_cache=True)
+        # zenpy knows its own answers by the host, which it puts together from two parts.
+        subdomain, _, domain = self._session.host.partition(".")
+        self._zenpy = Zenpy(domain=domain, subdomain=subdomain, session=self._session, disable_cache=True)
         self._believed: dict[str, tuple[float, Any]] = {}
         self._lock = threading.Lock()
 
@@ -73,7 +75,10 @@ class ZendeskHelpdesk:
 
     def may_see(self, user_id: int, ticket_id: int) -> bool:
         """By Zendesk's own restriction of the agent: none, their groups, their organisation, or assigned tickets."""
-        user = self._user(user_id)
+        try:
+            user = self._user(user_id)
+        except NotFound:
+            return False
         if not _person(user).active or user.get("role") not in ("agent", "admin"):
             return False
         restriction = user.get("ticket_restriction")

@@ -40,8 +40,9 @@ class ZendeskSession(requests.Session):
 
     def __init__(self, base_url: str, *, client: tuple[str, str] | None, api_token: tuple[str, str] | None) -> None:
         super().__init__()
-        self._base_url = base_url.rstrip("/")
-        self._secure_prefix = "https://" + self._base_url.split("://", 1)[1]
+        self._base_url = base_url.rstrip("/").replace("//localhost", "//127.0.0.1")
+        self.host = self._base_url.split("://", 1)[1]
+        self._secure_prefix = f"https://{self.host}/"
         self._client = client
         self._bearer, self._bearer_until = "", 0.0
         self._renewing = threading.Lock()
@@ -58,11 +59,9 @@ class ZendeskSession(requests.Session):
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """As in requests, with credentials and a time-out; raises instead of returning a bad answer."""
         verb, address = str(method).upper(), str(url)
-        if address.startswith(
-            self._secure_prefix
-        ):  # zenpy always says https; an account on this machine has plain http
-            address = self._base_url + address[len(self._secure_prefix) :]
-        kwargs["timeout"] = TIMEOUT
+        if address.startswith(self._secure_prefix):  # zenpy says https whatever the account's address says
+            address = f"{self._base_url}/{address.removeprefix(self._secure_prefix)}"
+        kwargs |= {"timeout": TIMEOUT, "allow_redirects": False}
         response = self._send_once(verb, address, args, kwargs)
         if response.status_code == 401 and self._client:  # revoked early: nothing was done, so once more is safe
             self._bearer = ""
@@ -72,10 +71,10 @@ class ZendeskSession(requests.Session):
         return response
 
     def _send_once(self, verb: str, address: str, args: Any, kwargs: dict[str, Any]) -> requests.Response:
-        headers = dict(kwargs.pop("headers", None) or {})
+        headers = dict(kwargs.get("headers") or {})
         if self._client:
             headers["Authorization"] = f"Bearer {self._token()}"
-        return self._guarded(verb, address, *args, headers=headers, allow_redirects=False, **kwargs)
+        return self._guarded(verb, address, *args, **(kwargs | {"headers": headers}))
 
     def _guarded(self, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         try:

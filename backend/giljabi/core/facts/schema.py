@@ -88,7 +88,7 @@ def _spec(name: str, row: object) -> FactSpec:
         cues=_words(name, row, "cues"),
         avoid=_words(name, row, "avoid"),
         needs_cue=bool(row.get("needs_cue", False)),
-        fields=_words(name, row, "fields") or (name,),
+        fields=_words(name, row, "fields") if "fields" in row else (name,),
         fills=tuple(_pattern(name, "fills", text) for text in _words(name, row, "fills")),
         asked=_words(name, row, "asked"),
     )

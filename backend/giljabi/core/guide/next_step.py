@@ -137,7 +137,7 @@ def _score(
     reasons: list[tuple[float, str]] = [_order(position, last)]
     if id(position.variant) in spoken:
         reasons.append((-1.2, "already said"))
-    reasons.append(_fits_stance(position.step.title, scene.stance))
+    reasons.append(_fits_stance(position, last, scene.stance))
     if position.variant.when:
         overlap = _overlap(position.variant.when, scene)
         reasons.append((2.2 * overlap - 1.0, f"'{position.variant.when}' fits what is known"))
@@ -167,14 +167,14 @@ def _index(question: Question, position: Position) -> int:
     return next(number for number, step in enumerate(question.steps) if step is position.step)
 
 
-def _fits_stance(title: str, how: Stance) -> tuple[float, str]:
-    yes, no = bool(_YES.search(title)), bool(_NO.search(title))
-    if yes == no:
+def _fits_stance(position: Position, last: Position, how: Stance) -> tuple[float, str]:
+    """A step for those who accept (or refuse) is open only to them, or to a conversation that is already in it."""
+    yes, no = bool(_YES.search(position.step.title)), bool(_NO.search(position.step.title))
+    if yes == no or position.step is last.step:
         return 0.0, ""
-    if how in ("accepts", "refuses"):
-        fits = yes == (how == "accepts")
-        return (1.0, f"the customer {how}") if fits else (-1.2, "")
-    return -0.3, ""
+    if how == ("accepts" if yes else "refuses"):
+        return 1.0, f"the customer {how}"
+    return -2.5, ""
 
 
 def _fits_verdict(position: Position, verdicts: Sequence[Verdict]) -> tuple[float, str]:

@@ -28,8 +28,13 @@ class Verdict:
     values: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        data = {"about": self.about, "answer": self.answer, "because": self.because, "policy": self.policy}
-        return data | ({"values": dict(self.values)} if self.values else {})
+        return {
+            "about": self.about,
+            "answer": self.answer,
+            "because": self.because,
+            "policy": self.policy,
+            "values": dict(self.values or {}),
+        }
 
 
 def verdicts(playbook: Playbook, facts: Facts) -> tuple[Verdict, ...]:

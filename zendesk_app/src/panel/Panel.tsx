@@ -1,0 +1,57 @@
+import { useEffect } from "react";
+import type { Api } from "../api";
+import type { Words } from "../i18n";
+import { guardSaving, type ZafClient } from "../zaf";
+import { CautionsSection, FactsSection, VerdictsSection } from "./Knowledge";
+import { Notice, Waiting } from "./Notice";
+import { ScriptSection } from "./ScriptSection";
+import { TypeSection } from "./TypeSection";
+import { useGuidance } from "./useGuidance";
+
+interface Props {
+  api: Api;
+  client: ZafClient;
+  ticketId: number;
+  words: Words;
+}
+
+/** The whole sidebar. */
+export function Panel({ api, client, ticketId, words }: Props) {
+  const { guidance, error, busy, run, reload } = useGuidance(api, client, ticketId);
+  useEffect(() => guardSaving(client, words.openBlank), [client, words]);
+
+  if (!ticketId) return <p className="empty">{words.noTicket}</p>;
+  return (
+    <main className="panel" aria-busy={busy}>
+      {error && <Notice error={error} stale={guidance !== null} words={words} onRetry={reload} />}
+      {!guidance && busy && <Waiting words={words} />}
+      {guidance && (
+        <>
+          <TypeSection
+            type={guidance.type}
+            words={words}
+            loadTypes={() => api.types()}
+            onChoose={(path, kind) =>
+              run(async () => {
+                const answer = await api.chooseType(ticketId, path);
+                void api.feedback(ticketId, kind, answer).catch(() => undefined);
+                return answer;
+              })
+            }
+          />
+          <ScriptSection
+            key={`${guidance.suggestion?.question}-${guidance.suggestion?.step}-${guidance.suggestion?.variant_no}`}
+            guidance={guidance}
+            client={client}
+            words={words}
+            onPlace={(place) => run(() => api.choosePlace(ticketId, place))}
+            onDone={(kind) => void api.feedback(ticketId, kind, guidance).catch(() => undefined)}
+          />
+          <FactsSection facts={guidance.facts} missing={guidance.suggestion?.missing ?? []} words={words} />
+          <VerdictsSection verdicts={guidance.suggestion?.verdicts ?? []} words={words} />
+          <CautionsSection cautions={guidance.cautions} article={guidance.article} words={words} />
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Locale } from "./types";
+
+/** The part of Zendesk's ZAFClient that the sidebar uses. */
+export interface ZafClient {
+  get(path: string | string[]): Promise<Record<string, unknown>>;
+  set(path: string, value: unknown): Promise<Record<string, unknown>>;
+  invoke(path: string, ...args: unknown[]): Promise<Record<string, unknown>>;
+  on(event: string, handler: (data?: unknown) => unknown): void;
+  off(event: string, handler: (data?: unknown) => unknown): void;
+}
+
+declare global {
+  interface Window {
+    ZAFClient?: { init(): ZafClient | false };
+  }
+}
+
+export interface Context {
+  ticketId: number;
+  locale: Locale;
+  scheme: "light" | "dark";
+}
+
+/** What a blank that is still open is wrapped in when it goes into the reply; saving is refused while one is left. */
+export const OPEN_BLANK = /【[^】]*】/;
+
+export async function readContext(client: ZafClient, fallback: Locale): Promise<Context> {
+  const data = await client.get(["ticket.id", "currentUser", "colorScheme"]);
+  const user = (data["currentUser"] ?? {}) as { locale?: string };
+  const locale = user.locale ?? fallback;
+  return {
+    ticketId: Number(data["ticket.id"]),
+    locale: locale.startsWith("ko") ? "ko" : "en",
+    scheme: data["colorScheme"] === "dark" ? "dark" : "light",
+  };
+}
+
+/**
+ * Put text into the reply at the cursor. Says where it went: "editor", or "clipboard" where no editor took it.
+ * An unknown call comes back as an error, so each way is tried and the reply is read back.
+ */
+export async function insertIntoReply(client: ZafClient, text: string): Promise<"editor" | "clipboard"> {
+  for (const path of ["ticket.editor.insert", "comment.appendText", "ticket.comment.appendText"]) {
+    try {
+      await client.invoke(path, text);
+      const { "comment.text": reply } = await client.get("comment.text");
+      if (typeof reply !== "string" || sameWords(reply).includes(sameWords(text))) return "editor";
+    } catch {
+      continue;
+    }
+  }
+  await navigator.clipboard.writeText(text);
+  return "clipboard";
+}
+
+/** Editors change line breaks and may turn text into HTML; the words are what counts. */
+function sameWords(text: string): string {
+  return text
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&(?:nbsp|lt|gt|amp|quot|#39);/g, "")
+    .replace(/[\s<>&"']+/g, "");
+}
+
+/** Refuse to save a reply that still holds an open blank. */
+export function guardSaving(client: ZafClient, refusal: string): () => void {
+  const handler = async () => {
+    const { "comment.text": reply } = await client.get("comment.text");
+    return typeof reply === "string" && OPEN_BLANK.test(reply) ? refusal : true;
+  };
+  client.on("ticket.save", handler);
+  return () => client.off("ticket.save", handler);
+}
