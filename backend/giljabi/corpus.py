@@ -91,8 +91,9 @@ class Corpus:
 
     def house(self) -> House:
         """Everything put together, as decisions need it."""
+        taxonomy = self.taxonomy()
         articles = [Article(slug, "", playbook) for slug, playbook in self.articles()]
-        return build_house(str(self.folder), self.taxonomy(), self.facts(), self.places(), articles)
+        return build_house(str(self.folder), taxonomy, self.facts(), self.places(), articles)
 
 
 def compile_file(path: Path, *, title: str | None = None) -> Playbook:

@@ -8,13 +8,16 @@ import unicodedata
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD, 0])
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u3000]+")
 
+#: The regions that older number plates begin with, as a pattern.
+PLATE_REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
+
 # Masks run in this order: an e-mail holds digits, a card number holds what looks like a phone.
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "〈이메일〉"),
     (re.compile(r"(?<!\d)\d{6}[- ]?[1-4]\d{6}(?!\d)"), "〈주민번호〉"),
     (re.compile(r"(?<!\d)(?:\d{4}[- ]?){3}\d{3,4}(?!\d)"), "〈카드〉"),
     (re.compile(r"(?<!\d)0\d{1,2}[-. )]{0,2}\d{3,4}[-. ]?\d{4}(?!\d)"), "〈전화〉"),
-    (re.compile(r"(?:[가-힣]{2}\s?)?(?<!\d)\d{2,3}\s?[가-힣]\s?\d{4}(?!\d)"), "〈차번〉"),
+    (re.compile(r"(?:(?:" + PLATE_REGIONS + r")\s?)?(?<!\d)\d{2,3}\s?[가-힣]\s?\d{4}(?!\d)"), "〈차번〉"),
     (re.compile(r"(?<![\d,])\d{8,}(?!\d)"), "〈번호〉"),
 )
 

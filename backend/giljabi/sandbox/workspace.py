@@ -18,9 +18,7 @@ from giljabi.sandbox.seeding import AGENT_ID, INSTALLATION_ID, TYPE_FIELD_ID
 
 STATIC = Path(__file__).parent / "static"
 _TOKEN_MINUTES = 5
-_CONTENT_POLICY = (
-    "img-src 'self' data:; default-src 'self'; style-src 'self' 'unsafe-inline'; frame-src http: https:; form-action http: https:"
-)
+_CONTENT_POLICY = "img-src 'self' data:; default-src 'self'; style-src 'self' 'unsafe-inline'; frame-src http: https:; form-action http: https:"
 
 blueprint = Blueprint("workspace", __name__)
 

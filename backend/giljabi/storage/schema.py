@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from importlib.resources import files
 
 from alembic import command
@@ -61,7 +62,7 @@ def check(database: Database) -> None:
 
 
 def _config() -> Config:
-    config = Config()
+    config = Config(stdout=io.StringIO())  # its chatter is not the command's output
     config.set_main_option("script_location", str(files("giljabi.storage") / "migrations"))
     config.set_main_option("path_separator", "os")
     return config

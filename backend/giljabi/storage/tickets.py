@@ -85,18 +85,19 @@ def add_feedback(
         "data": json.dumps(data, ensure_ascii=False),
         "created_at": now_ms(),
     }
-    return _insert_once(database, feedback, values, ["idempotency_key"])
+    return _insert_once(database, feedback, values, "idempotency_key")
 
 
 def use_token(database: Database, sha256: str, expires_at: int) -> bool:
     """Note that a first load was used; False when it was used before. Tokens that ran out are forgotten."""
     with database.write() as connection:
         connection.execute(used_token.delete().where(used_token.c.expires_at < now_ms()))
-    return _insert_once(database, used_token, {"sha256": sha256, "expires_at": expires_at}, ["sha256"])
+    return _insert_once(database, used_token, {"sha256": sha256, "expires_at": expires_at}, "sha256")
 
 
-def _insert_once(database: Database, table: Any, values: Mapping[str, Any], unique: list[str]) -> bool:
+def _insert_once(database: Database, table: Any, values: Mapping[str, Any], unique: str) -> bool:
+    """Insert unless a row with the same ``unique`` column is there; whether it was inserted."""
     dialect = sqlite if database.is_sqlite else postgresql
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=unique)
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=[unique])
     with database.write() as connection:
-        return connection.execute(statement).rowcount == 1
+        return connection.execute(statement.returning(table.c[unique])).first() is not None

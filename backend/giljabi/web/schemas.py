@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from giljabi.services.guidance import FEEDBACK_KINDS
 
 _LONGEST_TEXT = 200
+
+
+def _check_value(value: object) -> None:
+    """A fact's value is a text of reasonable length or a whole number."""
+    number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**12
+    if not number and not (isinstance(value, str) and len(value) <= _LONGEST_TEXT):
+        raise ValidationError("must be a short text or a whole number")
 
 
 class Strict(Schema):
@@ -36,7 +43,7 @@ class TypeChoice(Strict):
 
 class FactEdits(Strict):
     facts = fields.Dict(
-        keys=fields.Str(), values=fields.Raw(validate=lambda value: _is_value(value)), required=True,
+        keys=fields.Str(), values=fields.Raw(validate=_check_value), required=True,
         validate=validate.Length(1, 50),
     )  # fmt: skip
 
@@ -147,10 +154,3 @@ class GuidanceView(Schema):
 
 class TypesView(Schema):
     types = fields.List(fields.Nested(Ranked))
-
-
-def _is_value(value: object) -> bool:
-    """A fact's value: a text of reasonable length or a whole number."""
-    if isinstance(value, bool):
-        return False
-    return (isinstance(value, int) and abs(value) < 10**12) or (isinstance(value, str) and len(value) <= _LONGEST_TEXT)

@@ -9,6 +9,7 @@ from korean_datetime import Ambiguity, AmbiguousHour, Cycle, Grain, Kind, ParseO
 
 from giljabi.core.facts.numbers import spoken_digits, spoken_number
 from giljabi.core.facts.values import Found
+from giljabi.core.text import PLATE_REGIONS
 
 # An hour without its half of day is read between 7 and 18 o'clock and marked as unsure.
 _PAST = ParseOptions(cycle=Cycle.PAST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
@@ -19,10 +20,9 @@ _NAMES_A_DAY = re.compile(
 )
 _NAMES_AN_HOUR = re.compile(r"시(?!간)|:|정오|자정|점심때")
 
-_REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
 _USES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호배바사아자"
 _PLATE = re.compile(
-    rf"(?:(?P<region>{_REGIONS})\s?)?(?<![\d,])(?P<head>\d{{2,3}})\s?(?P<use>[{_USES}])\s?(?P<tail>\d{{4}})(?!\d)"
+    rf"(?:(?P<region>{PLATE_REGIONS})\s?)?(?<![\d,])(?P<head>\d{{2,3}})\s?(?P<use>[{_USES}])\s?(?P<tail>\d{{4}})(?!\d)"
 )
 _SPOKEN = "일이삼사오육륙칠팔구공영"
 _SPOKEN_PLATE = re.compile(

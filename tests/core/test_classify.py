@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from giljabi.core.classify.deciding import SAVE_FROM, Evidence, decide
+from giljabi.core.classify.labels import label_texts
+from giljabi.core.classify.ticket_text import ticket_text
+from giljabi.core.classify.zero_label import ZeroLabelClassifier
+from giljabi.core.house import House, taxonomy_from_articles
+from giljabi.core.taxonomy import Taxonomy
+from giljabi.corpus import Corpus
+from giljabi.errors import TaxonomyError
+
+
+@pytest.mark.parametrize(
+    ("text", "leaf"),
+    [
+        ("예약권 사 놨는데 번호판을 못 읽어서 정산기에서 또 냈어요", "연동 주차장"),
+        ("자동납부랑 정산기랑 두 번 결제됐어요", "자동납부"),
+        ("차단기가 안 열려요 지금 출구예요", "출구 막힘"),
+        ("정기권 해지하고 환불받고 싶어요", "중도 해지"),
+    ],
+)
+def test_tickets_find_their_type(house: House, text: str, leaf: str) -> None:
+    prediction = house.classifier.predict(ticket_text("", text))
+    assert prediction.top[0].path[-1] == leaf
+    assert prediction.why
+
+
+def test_a_foreign_ticket_is_not_saved(house: House) -> None:
+    prediction = house.classifier.predict(ticket_text("제휴 제안", "사무용 가구 특가 안내드립니다. 대량 구매 할인!"))
+    assert prediction.action != "save"
+
+
+def test_no_text_no_types(house: House) -> None:
+    assert house.classifier.predict("").action == "abstain"
+    assert ZeroLabelClassifier([]).predict("차단기").path is None
+
+
+def test_confidence_grows_with_the_evidence_and_saving_needs_much() -> None:
+    low, low_action = decide(Evidence(top=1.0, margin=0.1, cosine=0.05))
+    high, high_action = decide(Evidence(top=4.0, margin=2.5, cosine=0.3))
+    assert low < high
+    assert (low_action, high_action) == ("abstain", "save")
+    assert high >= SAVE_FROM
+
+
+def test_greetings_that_many_types_share_are_left_out(corpus: Corpus) -> None:
+    labels = label_texts(corpus.taxonomy(), [playbook for _, playbook in corpus.articles()])
+    assert all("안녕하세요, 나들주차 상담사" not in label.document for label in labels)
+    assert all(label.sentences for label in labels)
+
+
+def test_personal_data_is_not_classified() -> None:
+    assert ticket_text("제목", "차는 27가 4821, 010-0000-1234") == "제목 차는 〈차번〉, 〈전화〉"
+
+
+def test_a_house_without_taxonomy_takes_the_articles_types(corpus: Corpus) -> None:
+    taxonomy = taxonomy_from_articles([playbook for _, playbook in corpus.articles()])
+    assert len(taxonomy) == 6
+
+
+def test_spacing_does_not_tell_types_apart(house: House) -> None:
+    leaf = house.taxonomy.find(("이용고객", "결제", "번호판인식", "연동주차장"))
+    assert leaf is not None
+    assert leaf.tag == "nadeul_pay_plate_linked"
+    assert house.article_for(leaf.path) is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "leaves"),
+        ({"leaves": [3]}, "leaf 1"),
+        ({"leaves": [{"path": [], "tag": "a"}]}, "leaf 1: 'path'"),
+        ({"leaves": [{"path": ["A"]}]}, "leaf 1: 'tag'"),
+        ({"leaves": [{"path": ["A"], "tag": "a"}, {"path": ["A"], "tag": "b"}]}, "same path"),
+        ({"leaves": [{"path": ["A"], "tag": "a"}, {"path": ["B"], "tag": "a"}]}, "share the tag 'a'"),
+    ],
+)
+def test_a_wrong_taxonomy_is_refused(data: dict[str, object], words: str) -> None:
+    with pytest.raises(TaxonomyError, match=words):
+        Taxonomy.from_dict(data)

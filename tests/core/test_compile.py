@@ -1,0 +1,191 @@
+"""The compiler on articles of the sample house and on odd ones written here."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from giljabi.core.article.blanks import find_blanks, placeholders
+from giljabi.core.article.compiler import compile_article
+from giljabi.core.article.reading import MAX_CHARACTERS, read
+from giljabi.core.playbook import Playbook
+from giljabi.corpus import Corpus
+from giljabi.errors import ArticleError
+
+SCRIPT = """
+<p><strong>[반납] 자전거를 반납했는데 요금이 계속 올라가는 경우</strong></p>
+<p><strong>━━━━━━━━1. 가이드</strong></p>
+<p>◎ <strong>상담유형</strong> 자전거 / 이용 / 반납 오류</p>
+<p>◎ <strong>응대순서</strong> 위치 확인 → 잠금 확인 → <s>예전 순서</s> 요금 정정</p>
+<p>주의<br>-탓하지 말 것<br>-사진 없이는 정정하지 않음</p>
+<p><strong>━━━━━━━━2. 정책</strong></p>
+<table><tbody><tr><td><strong>1. 보상</strong><br>ㄴ 쿠폰은 500원~2,000원까지 500원 단위<br>ㄴ 필요 정보 : [자전거 번호]</td></tr></tbody></table>
+<p><strong>━━━━━━━━3. 스크립트</strong></p>
+<p><strong>Q1) 반납했는데 아직도 이용 중이래요</strong></p>
+<p><strong>(1) 확인</strong> <em>[지도에서 위치를 볼 것]</em></p>
+<p>안녕하세요, 상담사 OOO입니다. 자전거 번호를 알려주시겠습니까?</p>
+<p><strong>▷ 번호를 모르는 고객</strong></p>
+<p>괜찮습니다. 대여하신 시간을 말씀해 주세요.</p>
+<p><strong>(3) 정정</strong></p>
+<p>N원을 정정했습니다.</p>
+"""
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    return compile_article(SCRIPT, "html")
+
+
+def test_guide_of_an_irregular_article(playbook: Playbook) -> None:
+    assert playbook.title == "[반납] 자전거를 반납했는데 요금이 계속 올라가는 경우"
+    assert playbook.label == "반납"
+    assert playbook.path == ("자전거", "이용", "반납 오류")
+    assert playbook.response_order == ("위치 확인", "잠금 확인", "요금 정정")
+    assert playbook.cautions == ("탓하지 말 것", "사진 없이는 정정하지 않음")
+
+
+def test_policy_and_rules(playbook: Playbook) -> None:
+    assert [policy.title for policy in playbook.policies] == ["보상"]
+    assert playbook.rules.coupon_denominations == (500, 1000, 1500, 2000)
+    assert playbook.rules.requires == ("자전거 번호",)
+
+
+def test_script(playbook: Playbook) -> None:
+    (question,) = playbook.questions
+    first, last = question.steps
+    assert (first.no, first.title, first.notes) == (1, "확인", ("지도에서 위치를 볼 것",))
+    assert [variant.when for variant in first.variants] == [None, "번호를 모르는 고객"]
+    assert last.no == 3
+
+
+def test_what_looks_wrong_is_said(playbook: Playbook) -> None:
+    (finding,) = playbook.warnings
+    assert finding.code == "step-skipped"
+    assert finding.message == "Q1: step 3 follows step 1"
+
+
+def test_texts_keep_their_place(playbook: Playbook) -> None:
+    blocks = read(SCRIPT, "html")
+    variant = playbook.questions[0].steps[0].variants[0]
+    (place,) = variant.places
+    assert blocks[place.block].text[place.start : place.end] == variant.text
+
+
+def test_every_article_of_the_sample_house_compiles_without_findings(corpus: Corpus) -> None:
+    for slug, playbook in corpus.articles():
+        assert playbook.warnings == (), slug
+        assert all(step.variants for question in playbook.questions for step in question.steps), slug
+
+
+def test_procedure(corpus: Corpus) -> None:
+    procedure = dict(corpus.articles())["07-proc-cancel-onsite"]
+    assert procedure.kind == "procedure"
+    assert procedure.confidential
+    assert [step.no for step in procedure.steps] == [1, 2, 3, 4, 5]
+    assert [(option.key, option.text) for option in procedure.steps[2].options] == [
+        ("a", "낸 금액 전부일 때 전체 선택(FULL)"),
+        ("b", "일부일 때 부분 선택(PARTIAL)"),
+    ]
+    assert procedure.faq[0].title == "승인번호를 찾을 수 없을 때"
+    assert procedure.references[0].url.endswith("41000000000001")
+
+
+def test_operators_in_brackets_are_listed_one_by_one(corpus: Corpus) -> None:
+    rules = dict(corpus.articles())["01-plate-linked"].rules
+    assert rules.cancellable_operators == ("나들파킹", "나들플러스", "물결관리", "한빛관제")
+
+
+def test_markdown_gives_the_same_as_html() -> None:
+    markdown = """[반납] 자전거
+=======
+
+**━━━━━━━━━━****[1] 가이드**
+
+**1. 상담유형 : 자전거\\_이용 → 반납 → 오류**
+
+**━━━━━━━━━━****[2] 스크립트**
+
+**Q1. 반납이 안 돼요**
+
+**① 확인**
+
+> 번호를 알려주시겠습니까?
+
+**>모르면**
+
+> 괜찮습니다.
+"""
+    playbook = compile_article(markdown, "md")
+    assert playbook.path == ("자전거_이용", "반납", "오류")
+    assert [variant.text for variant in playbook.questions[0].steps[0].variants] == [
+        "번호를 알려주시겠습니까?",
+        "괜찮습니다.",
+    ]
+
+
+def test_a_given_title_replaces_the_body_s() -> None:
+    assert compile_article(SCRIPT, "html", title="[X] 다른 제목").title == "[X] 다른 제목"
+
+
+def test_hostile_html_is_only_text() -> None:
+    source = (
+        "<h1>[X] t</h1><p><strong>1. 가이드</strong></p><p>상담유형 : A &gt; B</p><script>alert(1)</script>"
+        '<p><strong>3. 스크립트</strong></p><p><strong>① 단계</strong></p><p onclick="x()">{{ 7*7 }} <a href="javascript:alert(1)">안내</a>드립니다.</p>'
+    )
+    playbook = compile_article(source, "html")
+    assert playbook.questions[0].steps[0].variants[0].text == "{{ 7*7 }} 안내드립니다."
+    assert playbook.links == ()
+    assert "alert" not in json.dumps(playbook.to_dict())
+
+
+def test_deep_nesting_and_empty_input() -> None:
+    assert compile_article("<div>" * 5000 + "안녕", "html").kind == "procedure"
+    assert compile_article("", "html").warnings[0].code == "nothing-understood"
+    assert compile_article("<!-- -->", "html").questions == ()
+
+
+def test_too_long_an_article_is_refused() -> None:
+    with pytest.raises(ArticleError, match="at most"):
+        compile_article("가" * (MAX_CHARACTERS + 1), "html")
+
+
+def test_a_playbook_survives_json(corpus: Corpus) -> None:
+    for _, playbook in corpus.articles():
+        data = json.loads(json.dumps(playbook.to_dict()))
+        assert Playbook.from_dict(data).to_dict() == playbook.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("상담사 OOO입니다", [("상담사 OOO", "person")]),
+        ("OO월 OO일 OOO 주차장에서 N원", [("OO월 OO일", "date"), ("OOO 주차장", "place"), ("N원", "money")]),
+        ("10,000원권과 1,000원", []),
+        ("00시 00분, 00:00, 00가0000", [("00시 00분", "time"), ("00:00", "time"), ("00가0000", "plate")]),
+        ("000-0000-0000으로 전화", [("000-0000-0000", "phone")]),
+    ],
+)
+def test_blanks(text: str, kinds: list[tuple[str, str]]) -> None:
+    assert [(blank.text, blank.kind) for blank in find_blanks(text)] == kinds
+
+
+def test_placeholders_are_listed_once() -> None:
+    assert placeholders(["N원과 N원", "OOO 주차장 N원"]) == ("N원", "OOO 주차장")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400), st.sampled_from(["html", "md"]))
+def test_no_text_makes_the_compiler_fail(text: str, form: str) -> None:
+    first = compile_article(text, form)  # type: ignore[arg-type]
+    assert first == compile_article(text, form)  # type: ignore[arg-type]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_cut_of_an_article_makes_the_compiler_fail(data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(SCRIPT)))
+    end = data.draw(st.integers(start, len(SCRIPT)))
+    compile_article(SCRIPT[:start] + SCRIPT[end:], "html").to_dict()

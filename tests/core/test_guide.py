@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import combinations_with_replacement
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from giljabi.core.article.blanks import find_blanks
+from giljabi.core.facts.gathering import Facts, Message, gather
+from giljabi.core.facts.values import Fact, Value
+from giljabi.core.guide.filling import asked_facts, fill
+from giljabi.core.guide.stance import stance
+from giljabi.core.guide.suggestion import Suggestion, at, suggest
+from giljabi.core.guide.verdicts import verdicts
+from giljabi.core.guide.vouchers import split
+from giljabi.core.playbook import Playbook
+from giljabi.corpus import Corpus
+
+NOW = datetime(2026, 3, 6, 10, 0)
+OFFER = (
+    "영수증 잘 받았습니다. 현장에서 결제하신 금액은 12,000원이고 예약권은 7,000원입니다.\n\n예약권은 취소해 드리고, 더 내신 차액 5,000원은 "
+    "나들주차 쿠폰으로 돌려드리려고 합니다. 이렇게 도와드려도 괜찮으실까요?"
+)
+
+
+@pytest.fixture(scope="module")
+def linked(corpus: Corpus) -> Playbook:
+    return dict(corpus.articles())["01-plate-linked"]
+
+
+def known(**values: Value) -> Facts:
+    return Facts({name: Fact(name, value, "field", str(value), name) for name, value in values.items()})
+
+
+def after(corpus: Corpus, playbook: Playbook, reply: str, **fields: Value) -> Suggestion:
+    messages = [Message("agent", OFFER), Message("customer", reply)]
+    facts = gather(corpus.facts(), corpus.places(), messages, fields, NOW)
+    return suggest(playbook, messages, facts, corpus.facts())
+
+
+PAID = {"onsite_paid": 12000, "ticket_price": 7000, "lot": "마루누리 타워 주차장"}
+
+
+@pytest.mark.parametrize("reply", ["네 그렇게 해주세요", "그걸로 할게요", "그럼 어쩔 수 없죠"])
+def test_who_accepts_gets_the_coupon(corpus: Corpus, linked: Playbook, reply: str) -> None:
+    suggestion = after(corpus, linked, reply, **PAID)
+    assert suggestion.position is not None
+    assert suggestion.position.step.no == 4
+    assert suggestion.filled.filled == {"N원": "5,000원"}
+    assert suggestion.complete
+
+
+@pytest.mark.parametrize("reply", ["쿠폰은 필요 없고 카드 취소해 달라니까요", "싫어요 낸 카드로 되돌려 주세요"])
+def test_who_refuses_is_asked_for_the_approval_number(corpus: Corpus, linked: Playbook, reply: str) -> None:
+    suggestion = after(corpus, linked, reply, **PAID)
+    assert suggestion.position is not None
+    assert (suggestion.position.step.no, suggestion.position.variant.when) == (5, None)
+    assert suggestion.missing == ("승인번호",)
+
+
+def test_what_policy_forbids_is_not_offered(corpus: Corpus, linked: Playbook) -> None:
+    suggestion = after(
+        corpus, linked, "쿠폰 싫어요 카드 취소해 주세요", **(PAID | {"lot": "마루누리 타워 별관 주차장"})
+    )
+    assert suggestion.position is not None
+    assert suggestion.position.variant.when == "취소 불가 운영사인 경우"
+    assert suggestion.verdicts[0].answer == "not possible"
+
+
+def test_nobody_is_led_to_the_refusal_who_did_not_refuse(corpus: Corpus, linked: Playbook) -> None:
+    messages = [Message("customer", "27가4821, 승인번호 40718825, 합계 12,000원 [사진]")]
+    facts = gather(corpus.facts(), corpus.places(), messages, PAID, NOW)
+    suggestion = suggest(linked, messages, facts, corpus.facts())
+    assert suggestion.position is not None
+    assert suggestion.position.step.no < 5
+
+
+def test_a_goodbye_ends_it(corpus: Corpus, linked: Playbook) -> None:
+    last = linked.questions[0].steps[-1].variants[1].text
+    messages = [Message("agent", last), Message("customer", "네 감사합니다 수고하세요")]
+    suggestion = suggest(linked, messages, Facts(), corpus.facts())
+    assert suggestion.done
+    assert suggestion.position is None
+
+
+def test_the_agent_may_choose_any_place(corpus: Corpus, linked: Playbook) -> None:
+    chosen = at(linked, 1, 3, 1, known(**PAID), corpus.facts())
+    assert chosen is not None
+    assert chosen.position is not None
+    assert chosen.position.variant.when == "예약권이 이미 사용 처리된 경우"
+    assert at(linked, 1, 9, 0, Facts(), corpus.facts()) is None
+
+
+def test_no_difference_from_the_customer_s_word_alone(corpus: Corpus, linked: Playbook) -> None:
+    messages = [Message("customer", "정산기에서 12,000원 냈고 예약권은 7,000원이었어요")]
+    facts = gather(corpus.facts(), corpus.places(), messages, {}, NOW)
+    (due,) = [v for v in verdicts(linked, facts) if v.about == "difference"]
+    assert due.answer == "ask"
+    chosen = at(linked, 1, 3, 0, facts, corpus.facts())
+    assert chosen is not None
+    assert "N원" in chosen.missing
+
+
+@pytest.mark.parametrize(
+    ("paid", "price", "answer", "amount"),
+    [
+        (12000, 7000, "possible", 5000),
+        (9400, 7000, "possible", 3000),
+        (7000, 7000, "not possible", None),
+        (5000, 7000, "not possible", None),
+    ],
+)
+def test_difference(linked: Playbook, paid: int, price: int, answer: str, amount: int | None) -> None:
+    (due,) = [v for v in verdicts(linked, known(onsite_paid=paid, ticket_price=price)) if v.about == "difference"]
+    assert due.answer == answer
+    assert (due.values or {}).get("amount") == amount
+    assert due.policy == "차액 쿠폰"
+
+
+def test_vouchers_of_the_article_are_used(linked: Playbook) -> None:
+    (vouchers,) = [v for v in verdicts(linked, known(onsite_paid=21000, ticket_price=7000)) if v.about == "vouchers"]
+    assert (vouchers.values or {})["vouchers"] == [10000, 4000]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("네 그렇게 해주세요", "accepts"), ("그걸로 할게요", "accepts"), ("쿠폰은 싫어요", "refuses"), ("쿠폰 말고 카드 취소요", "refuses"),
+        ("감사합니다 수고하세요", "done"), ("언제까지 써야 되나요?", "asks"), ("27가4821입니다", "informs"), ("yes please do", "accepts"),
+    ],
+)  # fmt: skip
+def test_stance(text: str, expected: str) -> None:
+    assert stance(text) == expected
+
+
+def test_blanks_are_filled_in_their_own_shape(corpus: Corpus) -> None:
+    facts = known(use_date="2026-03-05", lot="마루누리 타워 주차장", agent_name="이다온", ticket_price=7000)
+    text = "상담사 OOO입니다. OO월OO일 OOO 주차장 예약권 0,000원, 현장 00,000원"
+    filled = fill(text, facts, corpus.facts())
+    assert filled.text == "상담사 이다온입니다. 3월5일 마루누리 타워 주차장 예약권 7,000원, 현장 00,000원"
+    assert filled.open == ("00,000원",)
+    assert not filled.complete
+
+
+def test_a_customer_s_words_are_never_a_template(corpus: Corpus) -> None:
+    filled = fill("상담사 OOO입니다.", known(agent_name="{{secret}} OOO <b>"), corpus.facts())
+    assert filled.text == "상담사 {{secret}} OOO <b>입니다."
+
+
+def test_asked_facts(corpus: Corpus) -> None:
+    text = "가입하신 성함과 휴대전화 번호를 말씀해 주시겠습니까? 차량번호는 확인했습니다."
+    assert [spec.name for spec in asked_facts(text, corpus.facts())] == ["customer_name", "phone"]
+
+
+@given(st.integers(0, 60), st.sets(st.integers(1, 20), min_size=1, max_size=5))
+def test_a_split_sums_up_and_is_the_fewest(amount: int, offered: set[int]) -> None:
+    result = split(amount, offered)
+    best = next(
+        (n for n in range(7) for combo in combinations_with_replacement(sorted(offered), n) if sum(combo) == amount),
+        None,
+    )
+    if result.possible:
+        assert sum(result.vouchers) == amount
+        assert set(result.vouchers) <= offered
+        if best is not None:
+            assert len(result.vouchers) == best
+    else:
+        assert best is None
+        assert result.below is None or result.below < amount
+        assert result.above is not None
+        assert result.above > amount
+        assert split(result.above, offered).possible
+
+
+@pytest.mark.parametrize(("amount", "offered"), [(-1, [1]), (5, [0]), (10**9, [1])])
+def test_a_senseless_split_is_refused(amount: int, offered: list[int]) -> None:
+    with pytest.raises(ValueError, match="at least|from 0"):
+        split(amount, offered)
+
+
+def test_nothing_on_offer() -> None:
+    assert not split(1000, []).possible
+    assert split(0, []).possible
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["use_date", "lot", "agent_name", "ticket_price", "onsite_paid"]),
+        st.one_of(st.text(max_size=20), st.integers(-5, 10**6)),
+    )
+)
+def test_a_complete_text_holds_no_blank_of_the_script(values: dict[str, Value]) -> None:
+    from giljabi import sample_house
+
+    corpus = Corpus(sample_house.FOLDER)
+    text = "상담사 OOO, OO월 OO일 OOO 주차장, 예약권 0,000원"
+    filled = fill(text, known(**values), corpus.facts())
+    plain = "".join(segment.text for segment in filled.segments if segment.kind != "filled")
+    assert (not find_blanks(plain)) == filled.complete

@@ -1,0 +1,47 @@
+"""One folder of bodies for every event that is known; see tests/fixtures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from giljabi.services.intake import received
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_known_bodies(path: Path) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    body = json.dumps(case["body"]).encode()
+    kept = received(body, case.get("invocation_id", ""))
+    assert (kept.ticket_key, kept.kind, kept.error) == (case["ticket"], case["kind"], case.get("error", ""))
+
+
+def test_a_repeat_is_known_by_the_signed_content() -> None:
+    body = b'{"event": "ticket.created", "ticket_id": "5"}'
+    assert received(body, "INV1") == received(body, "INV1")
+    assert received(body, "INV1").dedup_key != received(body, "INV2").dedup_key
+    zendesk = b'{"id": "01X", "type": "zen:event-type:ticket.created", "detail": {"id": "5"}}'
+    assert received(zendesk, "INV1").dedup_key == received(zendesk, "INV2").dedup_key
+
+
+@given(st.binary(max_size=200))
+def test_no_body_fails(body: bytes) -> None:
+    kept = received(body, "x")
+    assert bool(kept.error) == (kept.ticket_key == "")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+        max_leaves=10,
+    )
+)
+def test_no_json_fails(value: object) -> None:
+    received(json.dumps(value).encode(), "")

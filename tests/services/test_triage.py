@@ -1,0 +1,252 @@
+"""A new ticket becomes one note, over a real HTTP sandbox, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.conftest import Running, prepare
+
+from giljabi.corpus import default_facts
+from giljabi.errors import Forbidden, NotFound, OutcomeUnknown, RateLimited, Unavailable, UpdateConflict
+from giljabi.jobs.runner import Runner, delay_ms
+from giljabi.services.library import Library
+from giljabi.services.ports import Helpdesk, NullHelpdesk
+from giljabi.services.triage import DONE_TAG, Triage
+from giljabi.storage import inbox, outbox, tickets
+from giljabi.storage.database import Database
+from giljabi.storage.intake_writer import IntakeWriter, Received
+from giljabi.zendesk.client import ZendeskHelpdesk
+
+GATE = "지금 출구인데 차단기가 안 올라가요 초롱시장 62조 1145 못 나가고 있어요"
+
+
+class Bench:
+    """A triage over the sandbox, its database, and a queue."""
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.account = running.sandbox.account
+        self.database: Database = prepare(running)
+        self.helpdesk: Helpdesk = ZendeskHelpdesk(running.settings)
+        self.library = Library(self.database, default_facts())
+
+    def triage(self, helpdesk: Helpdesk | None = None, **more: Any) -> Triage:
+        settings = self.running.settings
+        made = Triage(self.database, helpdesk or self.helpdesk, self.library, settings.type_field_id)
+        return replace(made, **more)
+
+    def new_ticket(self, text: str = GATE) -> int:
+        return int(self.account.create_ticket(201, "", text, quiet=True)["id"])
+
+    def enqueue(self, ticket_id: int, key: str = "e") -> None:
+        writer = IntakeWriter(self.database)
+        writer.append(
+            Received(f"{key}{ticket_id}", str(ticket_id), "ticket.created", json.dumps({"ticket_id": ticket_id}))
+        )
+        writer.close()
+
+    def run(self, triage: Triage) -> None:
+        """Work everything that is due now or was put back."""
+        runner = Runner(self.database, triage.work)
+        for _ in range(10):
+            with self.database.write() as connection:
+                connection.exec_driver_sql("UPDATE inbox_event SET due_at = 0 WHERE state = 'new'")
+            if not runner.run_one():
+                return
+
+    def notes(self, ticket_id: int) -> list[str]:
+        return [c["html_body"] for c in self.account.comments[ticket_id] if not c["public"]]
+
+    def outcome(self) -> tuple[str, str]:
+        row = inbox.recent(self.database)[0]
+        return row["state"], row["last_error"]
+
+
+class Faulty:
+    """The real helpdesk, with errors put before or after the update."""
+
+    def __init__(
+        self, real: Helpdesk, before: list[Exception] | None = None, after: list[Exception] | None = None
+    ) -> None:
+        self._real, self._before, self._after = real, before or [], after or []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def update_ticket(self, ticket_id: int, body: Mapping[str, Any]) -> int:
+        if self._before:
+            raise self._before.pop(0)
+        audit = self._real.update_ticket(ticket_id, body)
+        if self._after:
+            raise self._after.pop(0)
+        return audit
+
+
+@pytest.fixture
+def bench(running: Running) -> Bench:
+    return Bench(running)
+
+
+def test_field_tags_and_note_go_in_one_put(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage())
+    ticket = bench.account.tickets[ticket_id]
+    assert len(bench.account.audits[ticket_id]) == 2  # made, and our one update
+    assert {"nadeul_gate_stuck", DONE_TAG, "giljabi_save"} <= set(ticket["tags"])
+    assert {"id": bench.running.settings.type_field_id, "value": "nadeul_gate_stuck"} in ticket["custom_fields"]
+    (note,) = bench.notes(ticket_id)
+    assert "출구 막힘" in note
+    assert bench.outcome() == ("done", "")
+    (write,) = outbox.of_ticket(bench.database, ticket_id)
+    assert (write.state, write.audit_id) == ("applied", bench.account.audits[ticket_id][-1]["id"])
+    decision = tickets.latest_decision(bench.database, ticket_id)
+    assert decision is not None
+    assert decision.data["article"] == "05-gate-stuck"
+    assert "62조" not in json.dumps(decision.data, ensure_ascii=False)
+
+
+def test_an_unsure_ticket_gets_only_a_note(bench: Bench) -> None:
+    ticket_id = bench.new_ticket("안녕하세요 문의드립니다")
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage())
+    assert bench.account.tickets[ticket_id]["custom_fields"][0]["value"] is None
+    assert len(bench.notes(ticket_id)) == 1
+
+
+def test_an_agent_s_type_is_never_overwritten(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    field = bench.running.settings.type_field_id
+    bench.account.update_ticket(ticket_id, 102, {"custom_fields": [{"id": field, "value": "nadeul_pay_receipt"}]})
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage())
+    assert {"id": field, "value": "nadeul_pay_receipt"} in bench.account.tickets[ticket_id]["custom_fields"]
+    assert "nadeul_pay_receipt" in bench.account.tickets[ticket_id]["tags"]
+
+
+@pytest.mark.parametrize(("mode", "notes", "typed"), [("auto", 1, True), ("suggest", 1, False), ("shadow", 0, False)])
+def test_modes(bench: Bench, mode: str, notes: int, typed: bool) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(mode=mode))
+    assert len(bench.notes(ticket_id)) == notes
+    assert ("nadeul_gate_stuck" in bench.account.tickets[ticket_id]["tags"]) is typed
+    assert tickets.latest_decision(bench.database, ticket_id) is not None
+
+
+def test_a_timeout_after_the_write_was_applied_makes_no_second_note(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(Faulty(bench.helpdesk, after=[OutcomeUnknown("timed out")])))
+    assert len(bench.notes(ticket_id)) == 1
+    assert outbox.of_ticket(bench.database, ticket_id)[0].state == "verified"
+    assert bench.outcome()[0] == "done"
+
+
+def test_a_timeout_before_the_write_was_applied_is_sent_again(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(Faulty(bench.helpdesk, before=[OutcomeUnknown("cut")])))
+    assert len(bench.notes(ticket_id)) == 1
+    assert outbox.of_ticket(bench.database, ticket_id)[0].state == "applied"
+
+
+def test_a_worker_that_died_after_sending_is_followed_by_one_that_looks_first(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+
+    class Killed(BaseException):
+        """As if the process were gone: nothing of ours may catch it."""
+
+    class Dying(Faulty):
+        def update_ticket(self, ticket_id: int, body: Mapping[str, Any]) -> int:
+            super().update_ticket(ticket_id, body)
+            raise Killed
+
+    with pytest.raises(Killed):
+        bench.run(bench.triage(Dying(bench.helpdesk)))
+    with bench.database.write() as connection:
+        connection.exec_driver_sql("UPDATE inbox_event SET lease_until = 0")
+    bench.run(bench.triage())
+    assert len(bench.notes(ticket_id)) == 1
+    assert outbox.of_ticket(bench.database, ticket_id)[0].state == "verified"
+
+
+def test_a_conflict_reads_again_and_keeps_the_colleague_s_edit(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+
+    class Colleague(Faulty):
+        """Somebody adds a tag between our reading and our writing, once."""
+
+        came = False
+
+        def update_ticket(self, ticket_id: int, body: Mapping[str, Any]) -> int:
+            if not self.came:
+                self.came = True
+                bench.account.tickets[ticket_id].update(tags=["vip"], updated_at="2020-01-01T00:00:00Z")
+            return super().update_ticket(ticket_id, body)
+
+    bench.run(bench.triage(Colleague(bench.helpdesk)))
+    assert {"vip", DONE_TAG} <= set(bench.account.tickets[ticket_id]["tags"])
+    assert len(bench.notes(ticket_id)) == 1
+
+
+@pytest.mark.parametrize("error", [RateLimited("429", retry_after=1), Unavailable("503"), UpdateConflict("409")])
+def test_what_passes_is_tried_again(bench: Bench, error: Exception) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(Faulty(bench.helpdesk, before=[error])))
+    assert len(bench.notes(ticket_id)) == 1
+
+
+def test_what_will_not_pass_ends_dead_with_its_reason(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(Faulty(bench.helpdesk, before=[Forbidden("403 no scope")])))
+    state, error = bench.outcome()
+    assert state == "dead"
+    assert "403 no scope" in error
+    assert outbox.of_ticket(bench.database, ticket_id)[0].state == "failed"
+
+
+def test_a_ticket_that_is_gone_is_dead(bench: Bench) -> None:
+    bench.enqueue(9999)
+    bench.run(bench.triage())
+    assert bench.outcome()[0] == "dead"
+
+
+def test_a_closed_ticket_is_left_alone(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.account.tickets[ticket_id]["status"] = "closed"
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage())
+    assert bench.notes(ticket_id) == []
+    assert bench.outcome()[0] == "done"
+
+
+def test_attempts_run_out(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(Faulty(bench.helpdesk, before=[Unavailable("503")] * 20)))
+    assert bench.outcome()[0] == "dead"
+    assert inbox.recent(bench.database)[0]["attempts"] == 8
+
+
+def test_no_account_no_ticket() -> None:
+    null = NullHelpdesk()
+    for call in (lambda: null.ticket(1), lambda: null.update_ticket(1, {}), lambda: null.person(1), null.identity):
+        with pytest.raises(NotFound):
+            call()
+    assert null.find_write(1, "k") is None
+    assert not null.may_see(1, 1)
+
+
+def test_delays_grow_and_honour_retry_after() -> None:
+    assert 1500 <= delay_ms(1, None) <= 3000
+    assert delay_ms(20, None) <= 3_600_000
+    assert delay_ms(1, 90.0) >= 90_000

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from giljabi.errors import ConfigError
+from giljabi.settings import Settings, load
+
+ACCOUNT = {
+    "GILJABI_ZENDESK_URL": "https://acme.zendesk.com", "GILJABI_ZENDESK_CLIENT_ID": "id", "GILJABI_ZENDESK_CLIENT_SECRET": "s",
+}  # fmt: skip
+
+
+def test_defaults_need_nothing() -> None:
+    settings = load({"PATH": "/bin"})
+    assert settings.is_sqlite
+    assert settings.database.endswith(".giljabi/giljabi.db")
+
+
+def test_values_are_typed() -> None:
+    settings = load(ACCOUNT | {"GILJABI_TYPE_FIELD_ID": "9001", "GILJABI_DATA_DIR": "/tmp/x", "GILJABI_SEMANTIC": "no"})  # noqa: S108
+    assert (settings.type_field_id, settings.data_dir, settings.semantic) == (9001, Path("/tmp/x"), False)  # noqa: S108
+    assert settings.account_host == "acme.zendesk.com"
+    assert not settings.is_sandbox
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"GILJABI_TYPO": "x"}, "GILJABI_TYPO: no such setting"),
+        ({"GILJABI_ZENDESK_URL": "http://acme.zendesk.com"}, "plain http"),
+        ({"GILJABI_ZENDESK_URL": "acme"}, "must look like"),
+        ({"GILJABI_ZENDESK_URL": "https://acme.zendesk.com/agent"}, "must look like"),
+        ({"GILJABI_ZENDESK_CLIENT_SECRET": ""}, "GILJABI_ZENDESK_CLIENT_SECRET must be set"),
+        ({"GILJABI_TYPE_FIELD_ID": "-1"}, "GILJABI_TYPE_FIELD_ID: must be a whole number"),
+        ({"GILJABI_SEMANTIC": "maybe"}, "GILJABI_SEMANTIC: must be true or false"),
+        ({"GILJABI_MODE": "bold"}, "GILJABI_MODE"),
+        ({"GILJABI_LOCALE": "fr"}, "GILJABI_LOCALE"),
+        ({"GILJABI_LOG_LEVEL": "LOUD"}, "GILJABI_LOG_LEVEL"),
+        ({"GILJABI_TIMEZONE": "Mars/Base"}, "GILJABI_TIMEZONE"),
+        ({"GILJABI_DATABASE_URL": "mysql://x"}, "GILJABI_DATABASE_URL"),
+        ({"GILJABI_DATABASE_URL": "::"}, "GILJABI_DATABASE_URL: not a database URL"),
+        ({"GILJABI_DATABASE_URL": "postgresql+psycopg://x/y"}, "GILJABI_SECRET_KEY: must be set with PostgreSQL"),
+        ({"GILJABI_APP_PUBLIC_KEY": "x.pem"}, "GILJABI_APP_AUDIENCE"),
+        ({"GILJABI_BROKER_URL": "amqp://x"}, "GILJABI_BROKER_URL"),
+        ({"GILJABI_SEMANTIC": "on"}, "GILJABI_SEMANTIC"),
+        ({"GILJABI_WEBHOOK_SECRET_FILE": "/nowhere"}, "GILJABI_WEBHOOK_SECRET_FILE: cannot read"),
+    ],
+)
+def test_what_is_wrong_is_named(changes: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        load(ACCOUNT | changes)
+
+
+def test_secrets_may_come_from_files(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("one,two\n")
+    assert load({"GILJABI_WEBHOOK_SECRET_FILE": str(file)}).webhook_secrets == ("one", "two")
+
+
+def test_no_secret_is_ever_shown() -> None:
+    settings = load(ACCOUNT | {"GILJABI_WEBHOOK_SECRET": "hush", "GILJABI_SECRET_KEY": "k3y"})
+    assert "hush" not in repr(settings)
+    assert "k3y" not in str(settings.redacted())
+
+
+def test_the_signing_key_is_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "d")
+    key = settings.signing_key()
+    assert key == Settings(data_dir=tmp_path / "d").signing_key()
+    assert stat.S_IMODE((tmp_path / "d" / "secret_key").stat().st_mode) == 0o600
+    assert Settings(secret_key="x" * 40).signing_key() == "x" * 40
+
+
+def test_the_public_key_as_text_or_as_a_file(tmp_path: Path) -> None:
+    pem = "-----BEGIN PUBLIC KEY-----\nabc\n-----END PUBLIC KEY-----"
+    assert Settings(app_public_key=pem.replace("\n", "\\n")).public_key_pem() == pem
+    (tmp_path / "key.pem").write_text(pem)
+    assert Settings(app_public_key=str(tmp_path / "key.pem")).public_key_pem() == pem
+    with pytest.raises(ConfigError, match="neither"):
+        Settings(app_public_key=str(tmp_path / "none.pem")).public_key_pem()

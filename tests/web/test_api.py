@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.conftest import SECRET_KEY, Running
+
+from giljabi.zendesk.agent_token import issue_session, verify_session
+
+AGENT, RESTRICTED, CUSTOMER = 102, 103, 205
+TICKET = "/api/v1/tickets/1"
+
+
+def bearer(agent: int, key: str = SECRET_KEY, age: timedelta = timedelta()) -> dict[str, str]:
+    return {"Authorization": f"Bearer {issue_session(agent, key, now=datetime.now(UTC) - age)}"}
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def get(client: FlaskClient, path: str, agent: int = AGENT) -> dict[str, Any]:
+    response = client.get(path, headers=bearer(agent))
+    assert response.status_code == 200, response.json
+    assert response.json is not None
+    return dict(response.json)
+
+
+def test_guidance_of_a_ticket(client: FlaskClient) -> None:
+    data = get(client, f"{TICKET}/guidance")
+    assert data["type"]["path"] == ["이용고객", "결제", "번호판 인식", "연동 주차장"]
+    assert data["type"]["tag"] == "nadeul_pay_plate_linked"
+    assert len(data["type"]["top"]) == 3
+    facts = {fact["name"]: fact for fact in data["facts"]}
+    assert facts["lot"]["value"] == "마루누리 타워 주차장"
+    assert facts["onsite_paid"]["proved"]
+    suggestion = data["suggestion"]
+    assert (suggestion["step"], suggestion["complete"]) == (3, True)
+    assert "차액 6,000원" in suggestion["text"]
+    assert [segment["kind"] for segment in suggestion["segments"]].count("filled") == 3
+    assert data["article"]["url"].endswith("40000000000001")
+    assert data["script"][0]["steps"][2]["variants"] == [None, "예약권이 이미 사용 처리된 경우"]
+
+
+def test_labels_follow_the_language(client: FlaskClient) -> None:
+    labels = {fact["label"] for fact in get(client, f"{TICKET}/guidance?locale=en")["facts"]}
+    assert "Parking lot" in labels
+
+
+def test_the_agent_goes_to_a_step_and_it_stays(client: FlaskClient) -> None:
+    response = client.put(f"{TICKET}/place", json={"question": 1, "step": 4, "variant": 0}, headers=bearer(AGENT))
+    assert response.status_code == 200
+    assert get(client, f"{TICKET}/guidance", 101)["suggestion"]["step"] == 4
+    assert client.delete(f"{TICKET}/place", headers=bearer(AGENT)).json["suggestion"]["step"] == 3  # type: ignore[index]
+
+
+def test_the_agent_s_type_and_facts_win(client: FlaskClient) -> None:
+    path = ["이용고객", "정기권", "해지", "중도 해지"]
+    changed = client.put(f"{TICKET}/type", json={"path": path}, headers=bearer(AGENT)).json
+    assert changed is not None
+    assert changed["type"]["path"] == path
+    edited = client.patch(f"{TICKET}/facts", json={"facts": {"plate": "11가1111"}}, headers=bearer(AGENT)).json
+    assert edited is not None
+    assert {"11가1111"} == {fact["value"] for fact in edited["facts"] if fact["name"] == "plate"}
+
+
+def test_feedback_is_kept_once(client: FlaskClient) -> None:
+    body = {"key": "abcdefgh", "kind": "inserted", "step": 3}
+    answers = [client.post(f"{TICKET}/feedback", json=body, headers=bearer(AGENT)).json for _ in range(2)]
+    assert answers == [{"kept": True}, {"kept": False}]
+
+
+def test_types_and_session(client: FlaskClient) -> None:
+    assert len(get(client, "/api/v1/types")["types"]) == 6
+    response = client.post("/api/v1/session", headers=bearer(AGENT))
+    assert verify_session(response.json["token"], SECRET_KEY) == AGENT  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": "Bearer x"}, 401),
+        ({"Authorization": "Basic YTpi"}, 401),
+        (bearer(AGENT, key="z" * 40), 401),
+        (bearer(AGENT, age=timedelta(hours=1)), 401),
+        (bearer(RESTRICTED), 403),
+        (bearer(CUSTOMER), 403),
+        (bearer(424242), 403),
+    ],
+)  # fmt: skip
+def test_who_may_not(client: FlaskClient, headers: dict[str, str], status: int) -> None:
+    for method, path, body in (
+        ("GET", f"{TICKET}/guidance", None),
+        ("PUT", f"{TICKET}/place", {"question": 1, "step": 1}),
+        ("PUT", f"{TICKET}/type", {"path": ["이용고객", "정기권", "해지", "중도 해지"]}),
+        ("PATCH", f"{TICKET}/facts", {"facts": {"plate": "1"}}),
+        ("POST", f"{TICKET}/feedback", {"key": "abcdefgh", "kind": "inserted"}),
+    ):
+        response = client.open(path, method=method, json=body, headers=headers)
+        assert response.status_code == status, (method, path)
+
+
+def test_a_restricted_agent_sees_the_tickets_of_their_group(client: FlaskClient, running: Running) -> None:
+    running.sandbox.account.tickets[1]["group_id"] = 2
+    assert get(client, f"{TICKET}/guidance", RESTRICTED)["ticket_id"] == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "field"),
+    [
+        ("GET", f"{TICKET}/guidance?locale=fr", None, 422, "locale"),
+        ("PUT", f"{TICKET}/place", {"step": 1}, 422, "question"),
+        ("PUT", f"{TICKET}/place", {"question": 1, "step": "x"}, 422, "step"),
+        ("PUT", f"{TICKET}/place", {"question": 1, "step": 1, "extra": 1}, 422, "extra"),
+        ("PUT", f"{TICKET}/type", {"path": []}, 422, "path"),
+        ("PATCH", f"{TICKET}/facts", {"facts": {"plate": [1]}}, 422, "facts"),
+        ("POST", f"{TICKET}/feedback", {"key": "x", "kind": "inserted"}, 422, "key"),
+        ("POST", f"{TICKET}/feedback", {"key": "abcdefgh", "kind": "praised"}, 422, "kind"),
+    ],
+)
+def test_bad_input_names_the_field(
+    client: FlaskClient, method: str, path: str, body: object, status: int, field: str
+) -> None:
+    response = client.open(path, method=method, json=body, headers=bearer(AGENT))
+    assert response.status_code == status
+    assert response.json is not None
+    assert response.content_type == "application/problem+json"
+    assert field in str(response.json["errors"])
+
+
+def test_unknown_types_and_facts_are_told(client: FlaskClient) -> None:
+    unknown = client.put(f"{TICKET}/type", json={"path": ["X"]}, headers=bearer(AGENT))
+    assert (unknown.status_code, unknown.json["detail"]) == (422, "path: no consultation type 'X'")  # type: ignore[index]
+    fact = client.patch(f"{TICKET}/facts", json={"facts": {"colour": "red"}}, headers=bearer(AGENT))
+    assert (fact.status_code, fact.json["detail"]) == (422, "facts.colour: this house has no such fact")  # type: ignore[index]
+
+
+def test_a_ticket_that_is_not_there(client: FlaskClient) -> None:
+    assert client.get("/api/v1/tickets/9999/guidance", headers=bearer(101)).status_code == 404
+
+
+def test_openapi(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").json
+    assert document is not None
+    assert document["openapi"] == "3.1.0"
+    assert {"/api/v1/tickets/{ticket_id}/guidance", "/api/v1/types", "/api/v1/session"} <= set(document["paths"])
