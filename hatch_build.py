@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
+import runpy
 import shutil
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-def sidebar() -> ModuleType:
-    """tools/build_sidebar.py as a module."""
-    path = Path(__file__).parent / "tools" / "build_sidebar.py"
-    spec = importlib.util.spec_from_file_location("build_sidebar", path)
-    assert spec and spec.loader  # noqa: S101 - the file is part of the source
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def sidebar() -> SimpleNamespace:
+    """What tools/build_sidebar.py defines."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "tools" / "build_sidebar.py")))
 
 
 class SidebarHook(BuildHookInterface[Any]):
@@ -42,5 +37,5 @@ class SidebarHook(BuildHookInterface[Any]):
             builder.build()
 
     @staticmethod
-    def _is_built(builder: ModuleType) -> bool:
+    def _is_built(builder: SimpleNamespace) -> bool:
         return bool(builder.STAMP.exists() and builder.STAMP.read_text() == builder.sources())

@@ -6,7 +6,7 @@ import pytest
 import requests
 from tests.conftest import Running
 
-from giljabi.errors import Forbidden, NotFound, Rejected, UpdateConflict  # noqa: F401
+from giljabi.errors import NotFound, Rejected, UpdateConflict
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 
 

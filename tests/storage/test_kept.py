@@ -21,7 +21,7 @@ def test_a_house_comes_back_as_it_went_in(database: Database) -> None:
     assert (again.changed, again.documents) == (0, 0)
     library = Library(database, default_facts())
     made = library.house()
-    assert [article.key for article in made.articles][0] == "01-plate-linked"
+    assert made.articles[0].key == "01-plate-linked"
     assert len(made.taxonomy) == 6
     assert made.places.get("초롱시장") is not None
     assert library.house() is made

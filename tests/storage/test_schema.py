@@ -25,8 +25,12 @@ def test_tables_that_differ_from_the_migrations_are_told(database: Database) -> 
 
 
 def test_an_aborted_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as connection:
-        connection.exec_driver_sql("INSERT INTO used_token (sha256, expires_at) VALUES ('a', 1)")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with database.write() as connection:
+            connection.exec_driver_sql("INSERT INTO used_token (sha256, expires_at) VALUES ('a', 1)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM used_token").scalar() == 0

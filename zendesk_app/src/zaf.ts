@@ -49,8 +49,23 @@ export async function insertIntoReply(client: ZafClient, text: string): Promise<
       continue;
     }
   }
-  await navigator.clipboard.writeText(text);
+  await copyText(text);
   return "clipboard";
+}
+
+/** Copy text; the older way where the frame may not use the clipboard. Fails when neither works. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const box = document.createElement("textarea");
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    const copied = document.execCommand("copy");
+    box.remove();
+    if (!copied) throw new Error("copying is not allowed here");
+  }
 }
 
 /** Editors change line breaks and may turn text into HTML; the words are what counts. */

@@ -56,7 +56,7 @@ def put_article(connection: Connection, position: int, stored: StoredArticle) ->
 
 def put_document(connection: Connection, name: str, data: Any) -> bool:
     """Keep ``taxonomy``, ``facts`` or ``places``; True when it is new."""
-    text = _dump(data)
+    text = json.dumps(data, ensure_ascii=False)  # in the house's own order: people see it
     row = connection.execute(select(house_document.c.sha256).where(house_document.c.name == name)).first()
     values = {"data": text, "sha256": _sha256(text), "updated_at": now_ms()}
     if row is None:

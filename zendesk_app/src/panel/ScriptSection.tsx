@@ -3,7 +3,7 @@ import { Button } from "@zendeskgarden/react-buttons";
 import type { Words } from "../i18n";
 import { markedText, placeAfter } from "../script";
 import type { Guidance, Place, QuestionView, SuggestionView } from "../types";
-import { insertIntoReply, type ZafClient } from "../zaf";
+import { copyText, insertIntoReply, type ZafClient } from "../zaf";
 
 interface Props {
   guidance: Guidance;
@@ -33,7 +33,7 @@ export function ScriptSection({ guidance, client, words, onPlace, onDone }: Prop
 
   async function copy() {
     try {
-      await navigator.clipboard.writeText(markedText(suggestion!));
+      await copyText(markedText(suggestion!));
       setSaid(words.copied);
       onDone("copied");
     } catch {

@@ -22,14 +22,14 @@ export function TypeSection({ type, words, loadTypes, onChoose }: Props) {
     <section aria-label={words.type}>
       <h2>{words.type}</h2>
       {type.path ? (
-        <p className="type">
+        <div className="type">
           {arrowed(type.path)}{" "}
           <Tag size="small" isPill hue={type.action === "save" ? "green" : "yellow"}>
             <span>
               {words.confidence} {Math.round(type.confidence * 100)}%
             </span>
           </Tag>
-        </p>
+        </div>
       ) : (
         <p className="type unsure">{words.unsure}</p>
       )}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from giljabi.core.article.marks import ARROW
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
@@ -85,19 +86,20 @@ def _scene(messages: Sequence[Message], facts: Facts) -> _Scene:
 
 
 def _opening(playbook: Playbook, scene: _Scene, facts: Facts, schema: FactSchema) -> Choice:
+    """The question nearest to the customer's words, at its first step; at the second when the first asks what is known.
+
+    A second step that is itself a case ("fee still open > how to pay") is never opened with: nobody knows the case yet.
+    """
     questions = [question for question in playbook.questions if any(step.variants for step in question.steps)]
     question = max(questions, key=lambda q: (_overlap(q.question, scene), -q.no))
     why = [f"Q{question.no} is nearest to what the customer says"] if len(questions) > 1 else []
-    for step in question.steps:
-        if not step.variants:
-            continue
-        asked = asked_facts(step.variants[0].text, schema)
-        if asked and all(spec.name in facts for spec in asked) and step is not question.steps[-1]:
-            why.append(f"{step.no} skipped: {', '.join(spec.title() for spec in asked)} known")
-            continue
-        return Choice(Position(question, step, step.variants[0]), False, (*why, f"{step.no} opens the script"))
-    step = next(step for step in question.steps if step.variants)
-    return Choice(Position(question, step, step.variants[0]), False, tuple(why))
+    steps = [step for step in question.steps if step.variants]
+    first = steps[0]
+    asked = asked_facts(first.variants[0].text, schema)
+    if asked and all(spec.name in facts for spec in asked) and len(steps) > 1 and not ARROW.search(steps[1].title):
+        why.append(f"{first.no} skipped: {', '.join(spec.title() for spec in asked)} known")
+        first = steps[1]
+    return Choice(Position(question, first, first.variants[0]), False, (*why, f"{first.no} opens the script"))
 
 
 def _nothing_pending(last: Position) -> bool:

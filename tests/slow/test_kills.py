@@ -1,0 +1,83 @@
+"""Acknowledged means worked, once, though the backend is killed again and again (kill -9)."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+import requests
+from tests.conftest import SECRET_KEY, Running, prepare, wait_for
+
+from giljabi.storage import inbox
+from giljabi.storage.database import Database
+
+TICKETS, KILLS = 40, 6
+
+
+@pytest.fixture
+def start(running: Running) -> Callable[[], subprocess.Popen[bytes]]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GILJABI_")} | running.sandbox.settings()
+    environment |= {"GILJABI_DATA_DIR": str(running.settings.data_dir), "GILJABI_SECRET_KEY": SECRET_KEY}
+    port = running.backend_url.rsplit(":", 1)[1]
+
+    def begin() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "giljabi", "serve", "--port", port], env=environment, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_for(lambda: _answers(running.backend_url), 60)
+        return process
+
+    return begin
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/healthz", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def test_nothing_is_lost_and_nothing_is_doubled(running: Running, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    account, firing = running.sandbox.account, running.sandbox.firing
+    database: Database = prepare(running)
+    draw = random.Random(20261121)
+    process = start()
+    made: list[int] = []
+
+    def customers() -> None:
+        for number in range(TICKETS):
+            made.append(int(account.create_ticket(201, "", f"출구 차단기가 안 열려요 {number}")["id"]))
+            time.sleep(0.15)
+
+    writing = threading.Thread(target=customers)
+    writing.start()
+    for _ in range(KILLS):
+        time.sleep(draw.uniform(0.4, 1.5))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        with database.write() as connection:  # the dead worker's lease, shortened to keep the test short
+            connection.exec_driver_sql("UPDATE inbox_event SET lease_until = 0 WHERE state = 'running'")
+        process = start()
+    writing.join()
+    wait_for(lambda: len(firing.deliveries) >= TICKETS, 60)
+    acknowledged = sum(delivery["status"] == 202 for delivery in firing.deliveries)
+    with database.read() as connection:
+        stored = connection.exec_driver_sql("SELECT count(*) FROM inbox_event").scalar()
+    assert stored >= acknowledged
+    wait_for(lambda: inbox.backlog(database).open == 0, 120)
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(30)
+    worked = {int(row["ticket_key"]) for row in inbox.recent(database, limit=1000) if row["state"] == "done"}
+    assert len(worked) == stored
+    notes = {ticket: sum(not c["public"] for c in account.comments[ticket]) for ticket in made}
+    assert [ticket for ticket, count in notes.items() if count > 1] == []
+    assert {ticket for ticket, count in notes.items() if count == 1} == worked
+    database.dispose()

@@ -1,0 +1,276 @@
+"""Measure acknowledgements and milliseconds a ticket, on this machine, as ratios in one run.
+
+    python tools/bench.py [--seconds N]
+
+Acknowledgements: gunicorn with one process and 16 threads, signed bodies, wrk where it is installed (else threads of requests).
+"bare echo" is a Flask view that answers 202 under the same gunicorn; rounds alternate, the medians are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import queue
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from giljabi import sample_house
+from giljabi.core.classify.ticket_text import ticket_text
+from giljabi.core.decision import Ticket, decide
+from giljabi.core.facts.gathering import Message
+from giljabi.corpus import Corpus
+from giljabi.sandbox.account import stamp
+from giljabi.zendesk.signature import sign
+
+SECRET = "bench-secret"
+ECHO = """
+from flask import Flask, Response, request
+app = Flask(__name__)
+
+@app.post("/webhooks/zendesk")
+def echo():
+    request.get_data()
+    return Response(status=202)
+"""
+CLIENTS = 16
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=6.0, help="length of a round")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    rows = [*acknowledgements(options.seconds, options.rounds), *tickets()]
+    table = Table(
+        "what", "figure", title=f"{os.cpu_count()} cores, Python {sys.version.split()[0]}", title_justify="left"
+    )
+    for name, figure in rows:
+        table.add_row(name, figure)
+    Console(width=120).print(table)
+    return 0
+
+
+def acknowledgements(seconds: float, rounds: int) -> Iterator[tuple[str, str]]:
+    """Burst rate of both servers, their ratio, and the tail at a steady 300 a second."""
+    bursts: dict[str, list[float]] = {"echo": [], "giljabi": []}
+    with server("echo") as echo, server("giljabi") as giljabi:
+        for port in (echo, giljabi):
+            burst(port, 1.0)
+        for _ in range(rounds):
+            bursts["echo"].append(burst(echo, seconds)[0])
+            bursts["giljabi"].append(burst(giljabi, seconds)[0])
+        rate = {name: statistics.median(values) for name, values in bursts.items()}
+        yield "burst, bare Flask echo", f"{rate['echo']:.0f} a second"
+        yield "burst, webhook on SQLite", f"{rate['giljabi']:.0f} a second"
+        yield "ratio to the echo", f"{rate['giljabi'] / rate['echo']:.2f}"
+        for name, port in (("echo", echo), ("webhook", giljabi)):
+            times, errors = steady(port, 300, seconds)
+            p50, p99 = percentile(times, 50), percentile(times, 99)
+            yield (
+                f"steady 300 a second, {name}",
+                f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {len(times)} answered, {errors} errors",
+            )
+
+
+@contextlib.contextmanager
+def server(kind: str) -> Iterator[int]:
+    """gunicorn with one process and 16 threads; its port."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("GILJABI_")}
+        if kind == "echo":
+            (Path(folder) / "echo_app.py").write_text(ECHO)
+            command = [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-w",
+                "1",
+                "-k",
+                "gthread",
+                "--threads",
+                "16",
+                "-b",
+                f"127.0.0.1:{port}",
+                "echo_app:app",
+            ]
+        else:
+            environment |= {
+                "GILJABI_DATA_DIR": folder,
+                "GILJABI_WEBHOOK_SECRET": SECRET,
+                "GILJABI_RUNNERS": "0",
+                "GILJABI_LOG_LEVEL": "WARNING",
+            }
+            command = [sys.executable, "-m", "giljabi", "serve", "--port", str(port)]
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            wait_for_port(port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def request_parts() -> tuple[bytes, dict[str, str]]:
+    """A signed body of about 800 bytes, never the same twice."""
+    body = json.dumps(
+        {"event": "ticket.created", "ticket_id": str(uuid.uuid4().int % 10**9), "pad": "x" * 700}
+    ).encode()
+    at = stamp(datetime.now(UTC))
+    return body, {
+        "content-type": "application/json", "x-zendesk-webhook-signature": sign(SECRET, at, body),
+        "x-zendesk-webhook-signature-timestamp": at, "x-zendesk-webhook-invocation-id": uuid.uuid4().hex[:26],
+    }  # fmt: skip
+
+
+def burst(port: int, seconds: float) -> tuple[float, int]:
+    """As many as go through with 16 clients: by wrk, with bodies signed beforehand, or by threads of our own."""
+    if shutil.which("wrk"):
+        return burst_by_wrk(port, seconds)
+    done, errors, end = [0] * CLIENTS, [0], time.monotonic() + seconds
+
+    def client(number: int) -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        while time.monotonic() < end:
+            if post(connection) != 202:
+                errors[0] += 1
+            done[number] += 1
+        connection.close()
+
+    run_all([threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)])
+    return sum(done) / seconds, errors[0]
+
+
+def burst_by_wrk(port: int, seconds: float) -> tuple[float, int]:
+    parts = [request_parts() for _ in range(2000)]
+    lua = ["local r = {}"]
+    for number, (body, headers) in enumerate(parts, 1):
+        fields = ", ".join(f"[{json.dumps(k)}]={json.dumps(v)}" for k, v in headers.items())
+        lua.append(f"r[{number}] = wrk.format('POST', '/webhooks/zendesk', {{{fields}}}, {json.dumps(body.decode())})")
+    lua += ["local n = 0", f"request = function() n = n % {len(parts)} + 1; return r[n] end"]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write("\n".join(lua))
+        script.flush()
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CLIENTS}",
+            f"-d{max(1, round(seconds))}s",
+            "-s",
+            script.name,
+            f"http://127.0.0.1:{port}",
+        ]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    line = next(line for line in output.splitlines() if "Requests/sec" in line)
+    errors = next((line for line in output.splitlines() if "Non-2xx" in line), "")
+    assert not errors, errors
+    return float(line.split()[1]), 0
+
+
+def steady(port: int, rate: int, seconds: float) -> tuple[list[float], int]:
+    """Requests at fixed moments; each is timed from its moment, so that waiting counts."""
+    work: queue.SimpleQueue[float | None] = queue.SimpleQueue()
+    times: list[float] = []
+    errors = [0]
+
+    def client() -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        while (due := work.get()) is not None:
+            time.sleep(max(0.0, due - time.perf_counter()))
+            if post(connection) != 202:
+                errors[0] += 1
+            times.append((time.perf_counter() - due) * 1000)
+        connection.close()
+
+    threads = [threading.Thread(target=client) for _ in range(8)]
+    begin = time.perf_counter() + 0.3
+    for number in range(int(rate * seconds)):
+        work.put(begin + number / rate)
+    for _ in threads:
+        work.put(None)
+    run_all(threads)
+    return times, errors[0]
+
+
+def post(connection: HTTPConnection) -> int:
+    body, headers = request_parts()
+    connection.request("POST", "/webhooks/zendesk", body, headers)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def tickets() -> Iterator[tuple[str, str]]:
+    """Milliseconds to compile, to classify and to decide, on the sample house."""
+    corpus = Corpus(sample_house.FOLDER)
+    began = time.perf_counter()
+    house = corpus.house()
+    yield "cold start: house with its classifier", f"{time.perf_counter() - began:.1f} s"
+    texts = [(row.get("subject") or "", row["description"]) for row in corpus.tickets()] * 15
+    times = [timed(lambda pair=pair: house.classifier.predict(ticket_text(*pair))) for pair in texts]
+    yield "classify a ticket", f"p50 {percentile(times, 50):.1f} ms, p99 {percentile(times, 99):.1f} ms"
+    moment = datetime(2026, 3, 6, 10, 0)
+    asked = [Ticket(1, subject, (Message("customer", text),), moment) for subject, text in texts]
+    times = [timed(lambda ticket=ticket: decide(house, ticket)) for ticket in asked]
+    yield "decide about a ticket", f"p50 {percentile(times, 50):.1f} ms, p99 {percentile(times, 99):.1f} ms"
+    times = [timed(corpus.articles) / 7 for _ in range(10)]
+    yield "compile an article", f"{statistics.median(times):.1f} ms"
+    yield "memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
+def timed(call: object) -> float:
+    """Milliseconds that ``call`` takes."""
+    began = time.perf_counter()
+    call()  # type: ignore[operator]
+    return (time.perf_counter() - began) * 1000
+
+
+def percentile(values: list[float], share: int) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
+
+
+def run_all(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    sys.exit("bench: a server did not start")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
