@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -12,27 +14,42 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import requests
 from tests.conftest import free_port, wait_for
 
-from giljabi import sample_house
+from giljabi import __version__, sample_house
+from giljabi.cli import main
 
 ARTICLES = sample_house.FOLDER / "articles"
 
 
 def run(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in this process, as `python -m giljabi` runs it: a process of its own would spend 2 s on imports."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GILJABI_")}
-    command = [sys.executable, "-m", "giljabi", *map(str, arguments)]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, check=False, timeout=120, env=kept | (env or {})
-    )
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, kept | (env or {}), clear=True),
+        mock.patch.object(sys, "argv", ["giljabi", *map(str, arguments)]),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return subprocess.CompletedProcess(list(arguments), int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
 def lines(result: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     assert result.returncode == 0, result.stderr
     return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_the_module_is_the_command() -> None:
+    result = subprocess.run([sys.executable, "-m", "giljabi", "--version"], capture_output=True, text=True, check=True)
+    assert result.stdout == f"giljabi, version {__version__}\n"
 
 
 def test_compile_prints_a_playbook_a_line() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,7 @@ class SandboxServer:
     """The sandbox behind a real HTTP server in a thread."""
 
     def __init__(self, sandbox: Sandbox, host: str, port: int) -> None:
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line a request would bury the demo's own words
         self._server: BaseWSGIServer = make_server(host, port, sandbox.app, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever, name="sandbox", daemon=True)
 

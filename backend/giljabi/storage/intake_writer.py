@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from giljabi.errors import StorageBusy, StorageError
+from giljabi.errors import StorageBusy
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.tables import inbox_event
@@ -84,12 +84,8 @@ class IntakeWriter:
 
     def _commit(self, batch: list[tuple[Received, Future[None]]]) -> None:
         try:
-            with self._database.write() as connection:
-                connection.exec_driver_sql(self._statement, _rows(received for received, _ in batch))
-        except StorageError as error:
-            for _, done in batch:
-                done.set_exception(StorageBusy(str(error)))
-        except Exception as error:  # a waiting request must never hang on a bug here
+            self._database.write_many(self._statement, _rows(received for received, _ in batch))
+        except Exception as error:  # a waiting request must never hang, whatever it was
             for _, done in batch:
                 done.set_exception(error)
         else:
