@@ -8,7 +8,7 @@ demo: ## run sandbox, backend and sidebar with the sample house; prints one addr
 test: ## all tests: unit, web, databases, sandbox, browser, panel
 	@tools/setup test
 	@cd zendesk_app && $(CURDIR)/tools/npm run --silent test
-	@.venv/bin/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+	@.venv/bin/python -m pytest -q --ignore=tests/slow --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: ## formatting, types, layers, lock files
 	@tools/setup dev
