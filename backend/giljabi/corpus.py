@@ -52,14 +52,19 @@ class Corpus:
         path = self.folder / "taxonomy.json"
         return read_json(path) if path.exists() else None
 
-    def articles(self, form: Format = "html") -> list[tuple[str, Playbook]]:
+    @property
+    def form(self) -> Format:
+        """The format of the house's articles: html where there is any, else md."""
+        return "html" if any((self.folder / "articles").glob("*.html")) else "md"
+
+    def articles(self, form: Format | None = None) -> list[tuple[str, Playbook]]:
         """(slug, playbook) of every article in this format, in the order of their names."""
-        paths = sorted((self.folder / "articles").glob(f"*.{form}"))
+        paths = sorted((self.folder / "articles").glob(f"*.{form or self.form}"))
         if not paths:
-            raise InputError(f"{self.folder / 'articles'}: holds no .{form} article")
+            raise InputError(f"{self.folder / 'articles'}: holds no article (.html or .md)")
         return [(path.stem, compile_file(path)) for path in paths]
 
-    def article_text(self, slug: str, form: Format = "html") -> str:
+    def article_text(self, slug: str, form: Format) -> str:
         return read_text(self.folder / "articles" / f"{slug}.{form}")
 
     def gold(self, slug: str) -> dict[str, Any]:

@@ -8,8 +8,7 @@
     │  ├─ ArticleError             an article that cannot be read at all (too large, not text)
     │  └─ FactsError               a house's facts.yaml is wrong
     ├─ IntakeError
-    │  ├─ SignatureMissing, SignatureMismatch, DeliveryTooOld
-    │  └─ PayloadTooLarge, PayloadInvalid
+    │  └─ SignatureMissing, SignatureMismatch, DeliveryTooOld
     ├─ AgentAuthError
     │  ├─ TokenInvalid             not signed by Zendesk for this installation, or out of its time
     │  ├─ TokenReplayed            a first load that was already used
@@ -76,14 +75,6 @@ class SignatureMismatch(IntakeError):
 
 class DeliveryTooOld(IntakeError):
     """The signed timestamp is outside the freshness window."""
-
-
-class PayloadTooLarge(IntakeError):
-    """The body is over the limit."""
-
-
-class PayloadInvalid(IntakeError):
-    """Signed, but not what our trigger sends."""
 
 
 class AgentAuthError(GiljabiError):

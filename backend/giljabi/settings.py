@@ -50,7 +50,7 @@ class Settings:
     data_dir: Path = Path(".giljabi")
     #: sqlite:///… or postgresql+psycopg://…; empty: SQLite in the data folder.
     database_url: str = ""
-    #: Empty: the web process works the inbox off itself.
+    #: Reserved for a message broker; this version works the inbox off in its own processes and refuses it.
     broker_url: str = ""
     #: The ticket field that holds the consultation type.
     type_field_id: int = 0
@@ -60,7 +60,7 @@ class Settings:
     timezone: str = "Asia/Seoul"
     #: Language of notes and of pages whose reader's language is unknown: ko or en.
     locale: str = "ko"
-    #: Use the embedding model of the extra [semantic].
+    #: Reserved for an embedding model; this version refuses it.
     semantic: bool = False
     #: Threads that work the inbox off; 0 leaves that to `giljabi worker`.
     runners: int = 2
@@ -182,6 +182,7 @@ def _check(settings: Settings) -> None:
         raise ConfigError(f"{PREFIX}TIMEZONE: no such time zone (for example Asia/Seoul)") from None
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ConfigError(f"{PREFIX}LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR")
+    settings.public_key_pem()
     if settings.app_public_key and not settings.app_audience:
         raise ConfigError(f"{PREFIX}APP_AUDIENCE: must be set together with {PREFIX}APP_PUBLIC_KEY")
     if settings.broker_url:

@@ -163,6 +163,17 @@ def test_the_database_and_a_house(tmp_path: Path) -> None:
     assert run("events", "replay", "3", env=env).returncode == 2
 
 
+def test_a_house_of_markdown_articles(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    text = "# [해지] 정기권 해지\n\n## 1. 가이드\n\n**상담 유형 : 고객 > 정기권 > 해지**\n\n## 3. 스크립트\n\n**① 인사**\n\n안녕하세요.\n"
+    (tmp_path / "articles" / "01-end.md").write_text(text, encoding="utf-8")
+    (tmp_path / "tickets.jsonl").write_text('{"id": "a", "description": "정기권 해지해 주세요"}\n', encoding="utf-8")
+    (row,) = lines(run("classify", "--corpus", tmp_path))
+    assert row["top"][0]["path"] == ["고객", "정기권", "해지"]
+    env = {"GILJABI_DATA_DIR": str(tmp_path / "data")}
+    assert "1 articles, 1 with a new revision" in run("articles", "import", tmp_path, env=env).stdout
+
+
 def test_config_check_shows_no_secret() -> None:
     result = run("config", "check", env={"GILJABI_WEBHOOK_SECRET": "very-secret"})
     assert lines(result)[0]["GILJABI_WEBHOOK_SECRET"] == "set"

@@ -166,6 +166,15 @@ def test_a_playbook_survives_json(corpus: Corpus) -> None:
         ("10,000원권과 1,000원", []),
         ("00시 00분, 00:00, 00가0000", [("00시 00분", "time"), ("00:00", "time"), ("00가0000", "plate")]),
         ("000-0000-0000으로 전화", [("000-0000-0000", "phone")]),
+        ("10월 20일부터 10시부터 20시까지, 100원, 2만 원", []),
+        (
+            "O,OOO원 X,XXX원 ___원 0만원",
+            [("O,OOO원", "money"), ("X,XXX원", "money"), ("___원", "money"), ("0만원", "money")],
+        ),
+        ("XXX 주차장 △△주차장", [("XXX 주차장", "place"), ("△△주차장", "place")]),
+        ("[고객명] 고객님, {금액}원", [("[고객명]", "text"), ("{금액}원", "money")]),
+        ("{{ticket.id}} {% if %}", [("{{ticket.id}}", "text"), ("{% if %}", "text")]),
+        ("[나들주차] 안내", []),
     ],
 )
 def test_blanks(text: str, kinds: list[tuple[str, str]]) -> None:

@@ -21,14 +21,31 @@ NOW = datetime(2026, 11, 20, 14, 0)  # a Friday
     ("text", "value"),
     [
         ("12,400원", 12400), ("만이천원", 12000), ("1만5천원", 15000), ("1.2만 원", 12000), ("육천원", 6000), ("2만3천5백원", 23500),
-        ("5천원", 5000), ("20만원", 200000), ("₩6,000", 6000), ("삼만원", 30000),
+        ("5천원", 5000), ("20만원", 200000), ("₩6,000", 6000), ("삼만원", 30000), ("2천만원", 20_000_000), ("3백만원", 3_000_000),
+        ("이만 삼천 오백원", 23500), ("칠천 오백원", 7500), ("5천 500원", 5500), ("1만 5천500원", 15500), ("12만 3천 450원", 123_450),
+        ("1만2천5백50원", 12550), ("만원짜리", 10000), ("8천짜리", 8000),
     ],
 )  # fmt: skip
 def test_amounts_as_people_write_them(text: str, value: int) -> None:
     assert [found.value for found in money(text)] == [value]
 
 
-@pytest.mark.parametrize("text", ["만차라서", "3천 명", "12시 30분", "천천히", "5만 km", "이만 줄입니다", "그만"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "만차라서",
+        "3천 명",
+        "12시 30분",
+        "천천히",
+        "5만 km",
+        "이만 줄입니다",
+        "그만",
+        "몇만원",
+        "병원",
+        "10,000원권",
+        "구원",
+    ],
+)
 def test_no_amount_where_there_is_none(text: str) -> None:
     assert money(text) == []
 
@@ -138,8 +155,41 @@ def test_later_messages_win_and_the_agent_s_words_do_not_count(corpus: Corpus) -
 
 
 def test_an_amount_read_off_a_receipt_is_proved(corpus: Corpus) -> None:
-    messages = [Message("customer", "[사진] 영수증 / 합계 12,400원")]
-    assert gather(corpus.facts(), corpus.places(), messages, {}, NOW).known["onsite_paid"].proved
+    for proof in (
+        Message("customer", "영수증 / 합계 12,400원", picture=True),
+        Message("note", "영수증: 합계 12,400원"),
+    ):
+        known = gather(corpus.facts(), corpus.places(), [proof], {}, NOW).known["onsite_paid"]
+        assert (known.value, known.proved) == (12400, True)
+
+
+def test_typing_that_there_is_a_receipt_proves_nothing_and_undoes_no_proof(corpus: Corpus) -> None:
+    typed = Message("customer", "[사진] 영수증 / 정산기 합계 90,000원 냈어요")
+    assert not gather(corpus.facts(), corpus.places(), [typed], {}, NOW).known["onsite_paid"].proved
+    messages = [Message("note", "영수증: 합계 12,400원"), typed]
+    known = gather(corpus.facts(), corpus.places(), messages, {}, NOW).known["onsite_paid"]
+    assert (known.value, known.proved) == (12400, True)
+
+
+def test_a_computed_fact_is_never_read_from_anything(corpus: Corpus) -> None:
+    messages = [Message("customer", "차액 3,000원 돌려주세요"), Message("note", "차액 3,000원")]
+    for fields in ({}, {"차액": 5000}, {"difference": 7000}):
+        facts = gather(corpus.facts(), corpus.places(), messages, fields, NOW, edits={"difference": 9000})
+        assert "difference" not in facts
+
+
+def test_an_hour_without_its_half_of_day_is_unsure(corpus: Corpus) -> None:
+    facts = gather(corpus.facts(), corpus.places(), [Message("customer", "3시에 입차했어요")], {}, NOW)
+    assert not facts.known["entry_time"].sure
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 60_000, "1" + ",111" * 15_000, "냈 1원 " * 10_000, "만" * 60_000, "가나다 " * 15_000]
+)
+def test_a_hostile_message_is_read_no_further_than_8000_characters(corpus: Corpus, text: str) -> None:
+    facts = gather(corpus.facts(), corpus.places(), [Message("customer", text)], {}, NOW)
+    assert all(candidate.end <= 8_000 for candidate in facts.candidates)
+    assert len(facts.candidates) <= 50 * len(corpus.facts().specs)
 
 
 def test_the_linked_place_brings_its_columns(corpus: Corpus) -> None:

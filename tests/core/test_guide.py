@@ -70,7 +70,7 @@ def test_what_policy_forbids_is_not_offered(corpus: Corpus, linked: Playbook) ->
 
 
 def test_nobody_is_led_to_the_refusal_who_did_not_refuse(corpus: Corpus, linked: Playbook) -> None:
-    messages = [Message("customer", "27가4821, 승인번호 40718825, 합계 12,000원 [사진]")]
+    messages = [Message("customer", "27가4821, 승인번호 40718825, 합계 12,000원")]
     facts = gather(corpus.facts(), corpus.places(), messages, PAID, NOW)
     suggestion = suggest(linked, messages, facts, corpus.facts())
     assert suggestion.position is not None
@@ -98,6 +98,8 @@ def test_no_difference_from_the_customer_s_word_alone(corpus: Corpus, linked: Pl
     facts = gather(corpus.facts(), corpus.places(), messages, {}, NOW)
     (due,) = [v for v in verdicts(linked, facts) if v.about == "difference"]
     assert due.answer == "ask"
+    half = gather(corpus.facts(), corpus.places(), messages, {"onsite_paid": 12000}, NOW)
+    assert [v.answer for v in verdicts(linked, half) if v.about == "difference"] == ["ask"]
     chosen = at(linked, 1, 3, 0, facts, corpus.facts())
     assert chosen is not None
     assert "N원" in chosen.missing
@@ -142,6 +144,29 @@ def test_blanks_are_filled_in_their_own_shape(corpus: Corpus) -> None:
     assert filled.text == "상담사 이다온입니다. 3월5일 마루누리 타워 주차장 예약권 7,000원, 현장 00,000원"
     assert filled.open == ("00,000원",)
     assert not filled.complete
+
+
+def test_a_blank_takes_no_other_amount_than_its_own(corpus: Corpus) -> None:
+    from giljabi.corpus import default_facts
+
+    facts = known(onsite_paid=30000)
+    for text in ("현장에서 더 내신 N원은 쿠폰으로 드립니다.", "현장에서 결제하신 주차권 N원의 차액"):
+        filled = fill(text, facts, default_facts())
+        assert filled.open == ("N원",), filled.text
+
+
+def test_what_is_unsure_leaves_the_blank_open() -> None:
+    from giljabi.corpus import default_facts
+
+    unsure = Facts({"entry_time": Fact("entry_time", "15:00", "text", "3시", sure=False)})
+    assert fill("OO시 OO분에 입차하셨습니다.", unsure, default_facts()).open == ("OO시 OO분",)
+
+
+def test_a_value_is_no_pattern() -> None:
+    from giljabi.core.guide.filling import shaped
+
+    (blank,) = find_blanks("N분")
+    assert shaped(Fact("minutes", "\\1", "agent", ""), blank) == "\\1분"
 
 
 def test_a_customer_s_words_are_never_a_template(corpus: Corpus) -> None:

@@ -6,7 +6,9 @@ import pytest
 import requests
 from tests.conftest import Running
 
+from giljabi.core.note import SIGNATURE
 from giljabi.errors import NotFound, Rejected, UpdateConflict
+from giljabi.services.snapshot import to_ticket
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 
 
@@ -21,7 +23,14 @@ def test_reading_needs_credentials(running: Running) -> None:
 
 def test_a_ticket_as_the_helpdesk_sees_it(running: Running) -> None:
     ticket = ZendeskHelpdesk(running.settings).ticket(1)
-    assert [comment.role for comment in ticket.comments] == ["end-user", "agent", "end-user", "agent", "end-user"]
+    assert [comment.role for comment in ticket.comments] == [
+        "end-user",
+        "agent",
+        "end-user",
+        "agent",
+        "end-user",
+        "agent",
+    ]
     assert ticket.fields["예약권 금액"] == 7000
     assert ticket.type_tag is None
 
@@ -29,12 +38,24 @@ def test_a_ticket_as_the_helpdesk_sees_it(running: Running) -> None:
 def test_many_comments_are_paged(running: Running) -> None:
     for number in range(230):
         running.sandbox.account.add_comment(1, 102, body=f"note {number}", public=False)
-    assert len(ZendeskHelpdesk(running.settings).ticket(1).comments) == 235
+    assert len(ZendeskHelpdesk(running.settings).ticket(1).comments) == 236
 
 
 def test_our_own_notes_are_told_apart(running: Running) -> None:
-    running.sandbox.account.add_comment(2, 100, html="<p>길잡이</p>", public=False)
-    assert ZendeskHelpdesk(running.settings).ticket(2).comments[-1].ours
+    account = running.sandbox.account
+    account.add_comment(2, 100, html=f"<p><strong>{SIGNATURE} 상담 유형</strong></p>", public=False)
+    account.add_comment(2, 100, body="운영사와 통화함", public=False)  # a person who shares our credentials' user
+    assert [comment.ours for comment in ZendeskHelpdesk(running.settings).ticket(2).comments[1:]] == [True, False]
+
+
+def test_a_note_of_somebody_who_left_is_no_customer_s_word(running: Running) -> None:
+    account = running.sandbox.account
+    account.add_comment(2, 102, body="메모", public=False)
+    account.users[102]["role"] = "end-user"
+    assert [message.author for message in to_ticket(ZendeskHelpdesk(running.settings).ticket(2)).messages] == [
+        "customer",
+        "note",
+    ]
 
 
 def test_safe_update_and_metadata(running: Running) -> None:

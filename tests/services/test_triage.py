@@ -11,7 +11,15 @@ import pytest
 from tests.conftest import Running, prepare
 
 from giljabi.corpus import default_facts
-from giljabi.errors import Forbidden, NotFound, OutcomeUnknown, RateLimited, Unavailable, UpdateConflict
+from giljabi.errors import (
+    CredentialsRefused,
+    Forbidden,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Unavailable,
+    UpdateConflict,
+)
 from giljabi.jobs.runner import Runner, delay_ms
 from giljabi.services.library import Library
 from giljabi.services.ports import Helpdesk, NullHelpdesk
@@ -110,6 +118,54 @@ def test_field_tags_and_note_go_in_one_put(bench: Bench) -> None:
     assert "62조" not in json.dumps(decision.data, ensure_ascii=False)
 
 
+def test_one_ticket_gets_one_note_whatever_is_delivered(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    for key in ("a", "b"):
+        bench.enqueue(ticket_id, key)
+    writer = IntakeWriter(bench.database)
+    for kind in ("ticket.comment_added", "ticket.updated"):
+        writer.append(Received(kind, str(ticket_id), kind, json.dumps({"ticket_id": ticket_id})))
+    writer.close()
+    bench.run(bench.triage())
+    assert len(bench.notes(ticket_id)) == 1
+    assert inbox.backlog(bench.database).open == 0
+
+
+def test_a_ticket_that_carries_our_tag_has_its_note(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.account.update_ticket(ticket_id, 102, {"tags": [DONE_TAG]})
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage())
+    assert bench.notes(ticket_id) == []
+
+
+def test_a_put_that_arrives_late_is_not_doubled(bench: Bench) -> None:
+    """The first PUT times out and is applied only while the second attempt is under way."""
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    pending: list[Mapping[str, Any]] = []
+
+    class Late(Faulty):
+        def update_ticket(self, ticket_id: int, body: Mapping[str, Any]) -> int:
+            if not pending:
+                pending.append(body)
+                raise OutcomeUnknown("timed out")
+            return super().update_ticket(ticket_id, body)
+
+        def find_write(self, ticket_id: int, write_key: str) -> int | None:
+            found = bench.helpdesk.find_write(ticket_id, write_key)
+            if found is None and len(pending) == 1:
+                pending.append({})
+                bench.account.tickets[ticket_id]["updated_at"] = pending[0]["ticket"]["updated_stamp"]
+                bench.account.update_ticket(ticket_id, 100, pending[0]["ticket"])
+                bench.account.tickets[ticket_id]["updated_at"] = "2030-01-01T00:00:00Z"
+            return found
+
+    bench.run(bench.triage(Late(bench.helpdesk)))
+    assert len(bench.notes(ticket_id)) == 1
+    assert outbox.of_ticket(bench.database, ticket_id)[0].state == "verified"
+
+
 def test_an_unsure_ticket_gets_only_a_note(bench: Bench) -> None:
     ticket_id = bench.new_ticket("안녕하세요 문의드립니다")
     bench.enqueue(ticket_id)
@@ -135,6 +191,7 @@ def test_modes(bench: Bench, mode: str, notes: int, typed: bool) -> None:
     bench.run(bench.triage(mode=mode))
     assert len(bench.notes(ticket_id)) == notes
     assert ("nadeul_gate_stuck" in bench.account.tickets[ticket_id]["tags"]) is typed
+    assert bool(bench.account.tickets[ticket_id]["tags"]) is typed
     assert tickets.latest_decision(bench.database, ticket_id) is not None
 
 
@@ -229,11 +286,31 @@ def test_a_closed_ticket_is_left_alone(bench: Bench) -> None:
     assert bench.outcome()[0] == "done"
 
 
-def test_attempts_run_out(bench: Bench) -> None:
+def test_what_passes_is_tried_for_a_day(bench: Bench) -> None:
     ticket_id = bench.new_ticket()
     bench.enqueue(ticket_id)
-    bench.run(bench.triage(Faulty(bench.helpdesk, before=[Unavailable("503")] * 20)))
+    failing = bench.triage(Faulty(bench.helpdesk, before=[Unavailable("503")] * 30))
+    bench.run(failing)
+    assert bench.outcome() == ("new", "Unavailable: 503")
+    assert inbox.recent(bench.database)[0]["attempts"] == 10
+    with bench.database.write() as connection:
+        connection.exec_driver_sql("UPDATE inbox_event SET received_at = received_at - 86400001")
+    bench.run(failing)
     assert bench.outcome()[0] == "dead"
+
+
+def test_refused_credentials_wait_and_cost_no_ticket(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(Faulty(bench.helpdesk, before=[CredentialsRefused("401")] * 9)))
+    assert len(bench.notes(ticket_id)) == 1
+
+
+def test_a_bug_is_tried_eight_times(bench: Bench) -> None:
+    ticket_id = bench.new_ticket()
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage(Faulty(bench.helpdesk, before=[ZeroDivisionError()] * 20)))
+    assert bench.outcome() == ("dead", "ZeroDivisionError: ")
     assert inbox.recent(bench.database)[0]["attempts"] == 8
 
 

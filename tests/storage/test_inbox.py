@@ -6,12 +6,14 @@ import threading
 from collections import Counter
 
 import pytest
+from sqlalchemy import update
 
 from giljabi.errors import LeaseLost, StorageBusy
 from giljabi.storage import inbox
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import IntakeWriter, Received
+from giljabi.storage.tables import inbox_event
 
 
 def put(database: Database, *received: Received) -> None:
@@ -92,6 +94,24 @@ def test_later_and_dead_and_open_again(database: Database) -> None:
     assert inbox.replay(database, again.id)
     assert not inbox.replay(database, again.id)
     assert states(database) == ["new"]
+
+
+def test_a_replayed_event_waits_while_its_ticket_is_worked_on(database: Database) -> None:
+    put(database, event("a"), event("b"))
+    first = inbox.claim(database, "me")
+    assert first is not None
+    inbox.bury(database, first, "x")
+    assert inbox.claim(database, "you") is not None
+    assert inbox.replay(database, first.id)
+    assert inbox.claim(database, "third") is None
+
+
+def test_an_event_that_ends_its_workers_is_given_up(database: Database) -> None:
+    put(database, event("a"))
+    with database.write() as connection:
+        connection.execute(update(inbox_event).values(attempts=inbox.MAX_CLAIMS))
+    assert inbox.claim(database, "me") is None
+    assert states(database) == ["dead"]
 
 
 def test_many_workers_work_every_event_once(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from giljabi import sample_house
 from giljabi.cli.articles import import_folder
@@ -38,6 +39,25 @@ def test_a_change_gives_a_new_version_and_keeps_the_old_revision(database: Datab
     assert library.house().version != before
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM article_revision").scalar() == 8
+
+
+def test_what_is_no_longer_in_the_folder_is_no_longer_in_force(database: Database, tmp_path: Path) -> None:
+    import_folder(database, sample_house.FOLDER, {})
+    library = Library(database, default_facts())
+    before = library.house().version
+    (tmp_path / "articles").mkdir()
+    body = (sample_house.FOLDER / "articles" / "05-gate-stuck.html").read_text(encoding="utf-8")
+    (tmp_path / "articles" / "05-gate-stuck.html").write_text(body, encoding="utf-8")
+    result = import_folder(database, tmp_path, {"05-gate-stuck": "https://acme.zendesk.com/hc/5"})
+    assert (result.articles, result.changed, result.retired) == (1, 0, 6)
+    house_now = library.house()
+    assert house_now.version != before
+    assert [(article.key, article.url) for article in house_now.articles] == [
+        ("05-gate-stuck", "https://acme.zendesk.com/hc/5")
+    ]
+    assert len(house_now.taxonomy) == 1
+    assert import_folder(database, sample_house.FOLDER, {}).changed == 0
+    assert len(library.house().articles) == 7
 
 
 def test_choices_of_many_agents_are_all_kept(database: Database) -> None:

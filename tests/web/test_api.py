@@ -68,6 +68,30 @@ def test_the_agent_s_type_and_facts_win(client: FlaskClient) -> None:
     assert {"11가1111"} == {fact["value"] for fact in edited["facts"] if fact["name"] == "plate"}
 
 
+def test_an_entry_is_taken_back(client: FlaskClient) -> None:
+    for value, expected in (("11가1111", "11가1111"), (None, "27가4821")):
+        edited = client.patch(f"{TICKET}/facts", json={"facts": {"plate": value}}, headers=bearer(AGENT)).json
+        assert edited is not None
+        assert {expected} == {fact["value"] for fact in edited["facts"] if fact["name"] == "plate"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("use_date", "tomorrow"),
+        ("entry_time", "25:00"),
+        ("onsite_paid", "많이"),
+        ("onsite_paid", -5),
+        ("plate", ""),
+        ("difference", 5000),
+    ],
+)
+def test_an_entry_must_fit_its_kind(client: FlaskClient, name: str, value: object) -> None:
+    response = client.patch(f"{TICKET}/facts", json={"facts": {name: value}}, headers=bearer(AGENT))
+    assert response.status_code == 422
+    assert name in response.json["detail"]  # type: ignore[index]
+
+
 def test_feedback_is_kept_once(client: FlaskClient) -> None:
     body = {"key": "abcdefgh", "kind": "inserted", "step": 3}
     answers = [client.post(f"{TICKET}/feedback", json=body, headers=bearer(AGENT)).json for _ in range(2)]
@@ -77,7 +101,7 @@ def test_feedback_is_kept_once(client: FlaskClient) -> None:
 def test_types_and_session(client: FlaskClient) -> None:
     assert len(get(client, "/api/v1/types")["types"]) == 6
     response = client.post("/api/v1/session", headers=bearer(AGENT))
-    assert verify_session(response.json["token"], SECRET_KEY) == AGENT  # type: ignore[index]
+    assert verify_session(response.json["token"], SECRET_KEY).agent_id == AGENT  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +161,7 @@ def test_unknown_types_and_facts_are_told(client: FlaskClient) -> None:
     unknown = client.put(f"{TICKET}/type", json={"path": ["X"]}, headers=bearer(AGENT))
     assert (unknown.status_code, unknown.json["detail"]) == (422, "path: no consultation type 'X'")  # type: ignore[index]
     fact = client.patch(f"{TICKET}/facts", json={"facts": {"colour": "red"}}, headers=bearer(AGENT))
-    assert (fact.status_code, fact.json["detail"]) == (422, "facts.colour: this house has no such fact")  # type: ignore[index]
+    assert (fact.status_code, fact.json["detail"]) == (422, "facts.colour: this house has no such fact to enter")  # type: ignore[index]
 
 
 def test_a_ticket_that_is_not_there(client: FlaskClient) -> None:

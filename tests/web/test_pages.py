@@ -28,7 +28,7 @@ def test_a_signed_load_gets_the_page_with_a_session_of_its_agent(client: FlaskCl
     assert response.status_code == 200
     session = re.search(r'name="giljabi-session" content="([^"]+)"', response.text)
     assert session
-    assert verify_session(session[1], SECRET_KEY) == 102
+    assert verify_session(session[1], SECRET_KEY).agent_id == 102
     script = re.search(r'type="module" src="([^"]+)"', response.text)
     assert script
     asset = client.get(script[1])

@@ -94,12 +94,14 @@ def test_the_public_key_is_no_shared_secret() -> None:
 
 def test_sessions() -> None:
     now = datetime.now(UTC)
-    assert verify_session(issue_session(102, SESSION_KEY, now=now), SESSION_KEY) == 102
+    assert verify_session(issue_session(102, SESSION_KEY, now=now), SESSION_KEY).agent_id == 102
     for wrong in (
         issue_session(102, "other" * 8, now=now),
         issue_session(102, SESSION_KEY, now=now - timedelta(hours=1)),
         jwt.encode({"sub": "102", "exp": SOON, "aud": "somebody-else"}, SESSION_KEY, algorithm="HS256"),
-        jwt.encode({"sub": "102", "aud": "giljabi-sidebar"}, SESSION_KEY, algorithm="HS256"),
+        jwt.encode({"sub": "102", "aud": "giljabi-sidebar", "auth_time": 1}, SESSION_KEY, algorithm="HS256"),
+        jwt.encode({"sub": "102", "aud": "giljabi-sidebar", "exp": SOON}, SESSION_KEY, algorithm="HS256"),
+        issue_session(102, SESSION_KEY, now=now, began=now - timedelta(hours=13)),
         token(),
     ):
         with pytest.raises(TokenInvalid):

@@ -15,13 +15,11 @@ export class ApiError extends Error {
   }
 }
 
-const RENEW_AFTER_MS = 10 * 60 * 1000;
+const RENEW_EVERY_MS = 5 * 60 * 1000;
 const TIMEOUT_MS = 15_000;
 
 /** The backend's API, with the page's session: a bearer token that lives in memory only and is renewed while in use. */
 export class Api {
-  private renewedAt = Date.now();
-
   constructor(
     private token: string,
     private readonly locale: Locale,
@@ -60,18 +58,18 @@ export class Api {
     return `?locale=${this.locale}`;
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    if (Date.now() - this.renewedAt > RENEW_AFTER_MS) await this.renew();
-    return this.send<T>(method, path, body);
+  /** Keep the session alive while the page is open; the function that is returned ends it. */
+  keepAlive(): () => void {
+    const timer = setInterval(() => void this.renew().catch(() => undefined), RENEW_EVERY_MS);
+    return () => clearInterval(timer);
   }
 
   private async renew(): Promise<void> {
-    const { token } = await this.send<{ token: string }>("POST", "/session");
+    const { token } = await this.call<{ token: string }>("POST", "/session");
     this.token = token;
-    this.renewedAt = Date.now();
   }
 
-  private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     let response: Response;
     try {
       response = await fetch(this.base + path, {

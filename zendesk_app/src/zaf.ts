@@ -37,20 +37,31 @@ export async function readContext(client: ZafClient, fallback: Locale): Promise<
 
 /**
  * Put text into the reply at the cursor. Says where it went: "editor", or "clipboard" where no editor took it.
- * An unknown call comes back as an error, so each way is tried and the reply is read back.
+ * The next way is tried only after one was refused: a call that went through is never followed by another, whatever the
+ * reply looks like afterwards. Only a reply that did not change at all is taken for one that nothing reached.
  */
 export async function insertIntoReply(client: ZafClient, text: string): Promise<"editor" | "clipboard"> {
+  const before = await readReply(client);
   for (const path of ["ticket.editor.insert", "comment.appendText", "ticket.comment.appendText"]) {
     try {
       await client.invoke(path, text);
-      const { "comment.text": reply } = await client.get("comment.text");
-      if (typeof reply !== "string" || sameWords(reply).includes(sameWords(text))) return "editor";
     } catch {
       continue;
     }
+    if (before === null || (await readReply(client)) !== before) return "editor";
+    break;
   }
   await copyText(text);
   return "clipboard";
+}
+
+async function readReply(client: ZafClient): Promise<string | null> {
+  try {
+    const { "comment.text": reply } = await client.get("comment.text");
+    return typeof reply === "string" ? reply : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Copy text; the older way where the frame may not use the clipboard. Fails when neither works. */
@@ -68,19 +79,10 @@ export async function copyText(text: string): Promise<void> {
   }
 }
 
-/** Editors change line breaks and may turn text into HTML; the words are what counts. */
-function sameWords(text: string): string {
-  return text
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&(?:nbsp|lt|gt|amp|quot|#39);/g, "")
-    .replace(/[\s<>&"']+/g, "");
-}
-
 /** Refuse to save a reply that still holds an open blank. */
 export function guardSaving(client: ZafClient, refusal: string): () => void {
   const handler = async () => {
-    const { "comment.text": reply } = await client.get("comment.text");
-    return typeof reply === "string" && OPEN_BLANK.test(reply) ? refusal : true;
+    return OPEN_BLANK.test((await readReply(client)) ?? "") ? refusal : true;
   };
   client.on("ticket.save", handler);
   return () => client.off("ticket.save", handler);

@@ -23,13 +23,19 @@ describe("Api", () => {
     expect(options.headers.Authorization).toBe("Bearer t0");
   });
 
-  it("renews the session while in use", async () => {
+  it("renews the session while the page is open, used or not", async () => {
     const api = new Api("old", "ko");
-    vi.advanceTimersByTime(11 * 60 * 1000);
-    fetched.mockResolvedValueOnce(answer({ token: "new" }));
+    const stop = api.keepAlive();
+    fetched.mockImplementation(async (url: string) =>
+      answer(url.endsWith("/session") ? { token: "new" } : { types: [] }),
+    );
+    await vi.advanceTimersByTimeAsync(11 * 60 * 1000);
+    expect(fetched.mock.calls.map((call) => call[0])).toEqual(["/api/v1/session", "/api/v1/session"]);
     await api.types();
-    expect(fetched.mock.calls[0]![0]).toBe("/api/v1/session");
-    expect(fetched.mock.calls[1]![1].headers.Authorization).toBe("Bearer new");
+    expect(fetched.mock.calls[2]![1].headers.Authorization).toBe("Bearer new");
+    stop();
+    await vi.advanceTimersByTimeAsync(60 * 60 * 1000);
+    expect(fetched).toHaveBeenCalledTimes(3);
   });
 
   it("tells an error with its number, and no answer as offline", async () => {

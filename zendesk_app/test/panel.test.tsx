@@ -11,9 +11,10 @@ afterEach(cleanup);
 
 function show(parts: Partial<Record<keyof Api, unknown>> = {}, locale: "ko" | "en" = "ko") {
   const handlers = new Map<string, () => unknown>();
+  let reply = "";
   const client = {
-    get: vi.fn(async () => ({ "comment.text": "상담사 이다온입니다. 【N원】" })),
-    invoke: vi.fn(async () => ({})),
+    get: vi.fn(async () => ({ "comment.text": reply })),
+    invoke: vi.fn(async (_path: string, text: string) => ((reply += text), {})),
     on: vi.fn((name: string, handler: () => unknown) => handlers.set(name, handler)),
     off: vi.fn(),
   } as unknown as ZafClient;
@@ -23,6 +24,7 @@ function show(parts: Partial<Record<keyof Api, unknown>> = {}, locale: "ko" | "e
     chooseType: vi.fn(async () => guidance),
     types: vi.fn(async () => guidance.type.top),
     feedback: vi.fn(async () => ({})),
+    keepAlive: () => () => undefined,
     ...parts,
   } as unknown as Api;
   render(<Root client={client} api={api} context={{ ticketId: 1, locale, scheme: "light" }} />);

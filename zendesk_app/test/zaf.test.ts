@@ -18,37 +18,46 @@ describe("readContext", () => {
 });
 
 describe("insertIntoReply", () => {
-  it("takes the editor and reads the reply back", async () => {
-    const invoke = vi.fn(async () => ({}));
-    const get = async () => ({ "comment.text": "<p>안녕하세요,<br>고객님</p>" });
-    expect(await insertIntoReply(client({ invoke, get }), "안녕하세요,\n고객님")).toBe("editor");
-    expect(invoke).toHaveBeenCalledExactlyOnceWith("ticket.editor.insert", "안녕하세요,\n고객님");
+  /** An editor whose reply grows by what it is given, changed as editors change it. */
+  function editor(known: string[], changed = (text: string) => text) {
+    let reply = "";
+    const invoke = vi.fn(async (path: string, text: string) => {
+      if (!known.includes(path)) throw new Error("No such Api");
+      reply += changed(text);
+      return {};
+    });
+    return { client: client({ invoke, get: async () => ({ "comment.text": reply }) }), invoke };
+  }
+
+  it.each([
+    ["as it is", (text: string) => text],
+    ["as HTML with entities", (text: string) => `<p>${text.replace("→", "&rarr;").replace("<", "&lt;")}</p>`],
+  ])("inserts once, whatever the editor makes of it: %s", async (_, changed) => {
+    const { client: open, invoke } = editor(["ticket.editor.insert", "comment.appendText"], changed);
+    expect(await insertIntoReply(open, "안내 <A주차장 → 출구")).toBe("editor");
+    expect(invoke).toHaveBeenCalledTimes(1);
   });
 
   it("tries the older call when the first is unknown", async () => {
-    const invoke = vi.fn(async (path: string) => {
-      if (path === "ticket.editor.insert") throw new Error("No such Api");
-      return {};
-    });
-    const get = async () => ({ "comment.text": "말" });
-    expect(await insertIntoReply(client({ invoke, get }), "말")).toBe("editor");
+    const { client: open, invoke } = editor(["comment.appendText"]);
+    expect(await insertIntoReply(open, "말")).toBe("editor");
     expect(invoke).toHaveBeenCalledTimes(2);
   });
 
-  it("copies when no editor took it", async () => {
+  it("copies when nothing reached the reply, and does not try another call after one that went through", async () => {
     const writeText = vi.fn(async () => undefined);
     vi.stubGlobal("navigator", { clipboard: { writeText } });
-    const get = async () => ({ "comment.text": "" });
-    expect(await insertIntoReply(client({ invoke: vi.fn(async () => ({})), get }), "말")).toBe("clipboard");
+    const { client: open, invoke } = editor(["ticket.editor.insert"], () => "");
+    expect(await insertIntoReply(open, "말")).toBe("clipboard");
     expect(writeText).toHaveBeenCalledWith("말");
+    expect(invoke).toHaveBeenCalledTimes(1);
     vi.unstubAllGlobals();
   });
 
   it("does not report success when nothing works", async () => {
     vi.stubGlobal("navigator", { clipboard: { writeText: () => Promise.reject(new Error("no")) } });
     document.execCommand = () => false;
-    const failing = client({ invoke: () => Promise.reject(new Error("x")) });
-    await expect(insertIntoReply(failing, "말")).rejects.toThrow("copying");
+    await expect(insertIntoReply(editor([]).client, "말")).rejects.toThrow("copying");
     vi.unstubAllGlobals();
   });
 });

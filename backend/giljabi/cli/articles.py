@@ -57,7 +57,8 @@ def import_(folder: Path, url: str) -> None:
     slugs = [slug for slug, _ in Corpus(folder).articles()]
     result = import_folder(database, folder, {slug: url.replace("{slug}", slug) for slug in slugs})
     click.echo(
-        f"{result.articles} articles, {result.changed} with a new revision, {result.documents} other parts changed"
+        f"{result.articles} articles, {result.changed} with a new revision, {result.retired} no longer in force,"
+        f" {result.documents} other parts changed"
     )
 
 
@@ -65,7 +66,7 @@ def import_folder(database: Database, folder: Path, urls: Mapping[str, str]) -> 
     """Read everything first, so that a bad file changes nothing."""
     corpus = Corpus(folder)
     sources = [
-        ArticleSource(slug, urls.get(slug, ""), "html", corpus.article_text(slug), playbook)
+        ArticleSource(slug, urls.get(slug, ""), corpus.form, corpus.article_text(slug, corpus.form), playbook)
         for slug, playbook in corpus.articles()
     ]
     return import_house(

@@ -146,7 +146,9 @@ def suggested(corpus: Corpus) -> Iterator[dict[str, Any]]:
         playbook: Playbook | None = playbooks.get(row["article"])
         if playbook is None:
             raise InputError(f"{corpus.folder / 'dialogues.jsonl'}: {row['id']}: no article {row['article']!r}")
-        messages = [Message(turn["from"], turn["text"]) for turn in row["turns"]]
+        messages = [
+            Message(turn["from"], turn["text"], picture=turn["text"].startswith("[사진]")) for turn in row["turns"]
+        ]
         known: Facts = gather(schema, places, messages, row.get("fields") or {}, _moment(row))
         yield {"id": row["id"]} | suggest(playbook, messages, known, schema).to_dict()
 

@@ -28,12 +28,14 @@ _ABOUT: Final = {
     "en": {"cancel_on_site": "Cancelling on site", "difference": "Difference", "vouchers": "Vouchers"},
 }
 _MOST_CAUTIONS = 4
+#: What every note begins with; ours are known by it.
+SIGNATURE = "길잡이 ·"
 
 
 def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko") -> str:
     """The note as HTML. Every text of the ticket and of the article is escaped."""
     words = _WORDS.get(locale, _WORDS["ko"])
-    parts = [f"<p><strong>길잡이</strong> · {_type(decision, words)}</p>"]
+    parts = [f"<p>{SIGNATURE} {_type(decision, words)}</p>"]
     if decision.prediction.why:
         parts.append(f"<p>{words['why']}: {escape('; '.join(decision.prediction.why[:2]))}</p>")
     parts.append(_list(words["facts"], [_fact(fact, schema, locale) for fact in shown_facts(decision, schema)]))

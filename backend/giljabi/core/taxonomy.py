@@ -58,10 +58,6 @@ class Taxonomy:
         exact = tuple(path)
         return self._by_path.get(exact) or self._by_folded.get(folded(exact))
 
-    def by_tag(self, tag: str) -> ConsultationType | None:
-        """The leaf whose option has this tag."""
-        return next((leaf for leaf in self.leaves if leaf.tag == tag), None)
-
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Taxonomy:
         """Read the shape of ``taxonomy.json``; :class:`TaxonomyError` names the leaf that is wrong."""

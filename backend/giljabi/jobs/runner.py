@@ -11,11 +11,15 @@ import structlog
 
 from giljabi.errors import CredentialsRefused, GiljabiError, LeaseLost, Retryable, StorageError
 from giljabi.storage import inbox
+from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
-from giljabi.storage.inbox import MAX_ATTEMPTS, Event
+from giljabi.storage.inbox import Event
 from giljabi.telemetry import EVENTS
 
 _FIRST_DELAY_MS, _LONGEST_DELAY_MS = 3_000, 3_600_000
+#: What passes is tried again for a day: an outage of Zendesk must not cost a ticket. A bug gets eight attempts.
+_PATIENCE_MS = 24 * 3_600_000
+_MOST_BUGS = 8
 #: After refused credentials every further call would fail as well: wait before the next try.
 _REFUSED_DELAY_MS = 60_000
 
@@ -55,7 +59,7 @@ class Runner:
             if isinstance(error, CredentialsRefused):
                 inbox.retry(self.database, event, str(error), _REFUSED_DELAY_MS)
                 return "credentials refused"
-            if event.attempts >= MAX_ATTEMPTS or not is_retryable(error):
+            if is_hopeless(error, event):
                 log.error("event buried", error=f"{type(error).__name__}: {error}", exc_info=not is_expected(error))
                 inbox.bury(self.database, event, f"{type(error).__name__}: {error}")
                 return "dead"
@@ -70,13 +74,15 @@ def is_expected(error: Exception) -> bool:
     return isinstance(error, GiljabiError)
 
 
-def is_retryable(error: Exception) -> bool:
-    """Retryable errors of the helpdesk and of the database; a bug is tried again as well, it may depend on the moment."""
-    return isinstance(error, Retryable) or not isinstance(error, GiljabiError) or isinstance(error, StorageError)
+def is_hopeless(error: Exception, event: Event) -> bool:
+    """Whether another attempt makes no sense: a permanent error, a bug that stays, or a day of trying."""
+    if isinstance(error, Retryable | StorageError):
+        return now_ms() - event.received_at > _PATIENCE_MS
+    return is_expected(error) or event.attempts >= _MOST_BUGS
 
 
 def delay_ms(attempts: int, retry_after: float | None) -> int:
     """3 s doubled with every attempt, at most an hour, with full jitter; never sooner than the helpdesk asked."""
-    ceiling: int = min(_FIRST_DELAY_MS * 2 ** (attempts - 1), _LONGEST_DELAY_MS)
+    ceiling: int = min(_FIRST_DELAY_MS * 2 ** min(attempts - 1, 20), _LONGEST_DELAY_MS)
     jittered = ceiling // 2 + random.randint(0, ceiling // 2)  # noqa: S311 - no secret
     return max(jittered, int((retry_after or 0) * 1000))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 from giljabi.core.decision import decide
@@ -54,15 +55,19 @@ class Guidance:
         self._change(agent_id, ticket_id, {"path": list(leaf.path), "place": None})
         return self.show(agent_id, ticket_id, locale)
 
-    def edit_facts(self, agent_id: int, ticket_id: int, edits: Mapping[str, Value], locale: str) -> dict[str, Any]:
-        """Enter facts by hand. They win over everything that Giljabi finds, and stay."""
-        known = {spec.name for spec in self.library.house().facts.specs}
-        if unknown := sorted(set(edits) - known):
-            raise InputError(f"facts.{unknown[0]}: this house has no such fact")
+    def edit_facts(
+        self, agent_id: int, ticket_id: int, edits: Mapping[str, Value | None], locale: str
+    ) -> dict[str, Any]:
+        """Enter facts by hand; they win over everything that Giljabi finds, and stay. None takes an entry back."""
+        schema = self.library.house().facts
+        for name, value in edits.items():
+            spec = schema.get(name)
+            if spec is None or spec.computed:
+                raise InputError(f"facts.{name}: this house has no such fact to enter")
+            if value is not None and not fits_kind(value, spec.kind):
+                raise InputError(f"facts.{name}: {value!r} is no {spec.kind}")
         self._admit(agent_id, ticket_id)
-        tickets.change_state(
-            self.database, ticket_id, lambda state: state | {"edits": {**state.get("edits", {}), **edits}}
-        )
+        tickets.change_state(self.database, ticket_id, lambda state: state | {"edits": _merged(state, edits)})
         return self.show(agent_id, ticket_id, locale)
 
     def feedback(self, agent_id: int, ticket_id: int, key: str, kind: str, data: Mapping[str, Any]) -> bool:
@@ -81,3 +86,24 @@ class Guidance:
     def _admit(self, agent_id: int, ticket_id: int) -> None:
         if not self.helpdesk.may_see(agent_id, ticket_id):
             raise AccessRefused(f"agent {agent_id} may not open ticket {ticket_id}")
+
+
+def fits_kind(value: Value, kind: str) -> bool:
+    """Whether a value entered by hand has its kind's form: YYYY-MM-DD, HH:MM, whole won, a short text."""
+    if kind in ("money", "count"):
+        return isinstance(value, int) and 0 <= value < 10**10
+    if not isinstance(value, str) or not value.strip() or "\n" in value:
+        return False
+    try:
+        if kind == "date":
+            date.fromisoformat(value)
+        elif kind == "time":
+            time.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _merged(state: Mapping[str, Any], edits: Mapping[str, Value | None]) -> dict[str, Value]:
+    merged: dict[str, Value | None] = {**state.get("edits", {}), **edits}
+    return {name: value for name, value in merged.items() if value is not None}

@@ -12,12 +12,13 @@ from giljabi.storage.intake_writer import Received
 _TICKET_CREATED = "ticket.created"
 
 
-def received(body: bytes, invocation_id: str) -> Received:
+def received(body: bytes) -> Received:
     """What to keep of a signed body.
 
     Two forms are known: ours, sent by a trigger (``{"event": …, "ticket_id": "35436"}``), and Zendesk's own events
     (``{"id", "type": "zen:event-type:ticket.created", "detail": {"id"}}``). A body of neither form is kept as dead:
-    it was signed, so sending it again would not help. The invocation id is not signed: it only tells repeats apart.
+    it was signed, so sending it again would not help. Repeats are told by what was signed: an event's own id, else the
+    body. The headers' ids are not signed.
     """
     digest = hashlib.sha256(body).hexdigest()
     try:
@@ -31,7 +32,7 @@ def received(body: bytes, invocation_id: str) -> Received:
         return _dead(digest, body, "names no ticket")
     kind = str(data.get("event") or str(data.get("type", "")).removeprefix("zen:event-type:") or _TICKET_CREATED)[:80]
     own_id = data.get("id") if isinstance(data.get("id"), str) else ""
-    dedup = f"event:{own_id}" if own_id else f"trigger:{invocation_id or digest}:{digest[:16]}"
+    dedup = f"event:{own_id}" if own_id else f"trigger:{digest}"
     return Received(dedup[:200], str(ticket_id), kind, json.dumps({"ticket_id": ticket_id}))
 
 

@@ -30,10 +30,11 @@ class ArticleSource:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How an import ended: articles seen, articles whose revision is new, and whether other parts changed."""
+    """How an import ended: articles seen, those with a new revision, those no longer in force, other parts that changed."""
 
     articles: int
     changed: int
+    retired: int
     documents: int
 
 
@@ -45,7 +46,8 @@ def import_house(
     facts: Mapping[str, Any],
     places: PlaceList,
 ) -> Imported:
-    """Keep a house in one transaction: all of it or nothing. What is unchanged makes no new revision."""
+    """Keep a house in one transaction: all of it or nothing. What is unchanged makes no new revision; an article that is
+    not among ``articles`` is no longer in force."""
     rows = list(articles)
     with database.write() as connection:
         changed = sum(
@@ -54,11 +56,14 @@ def import_house(
             )
             for position, row in enumerate(rows)
         )
+        retired = store.retire_articles(connection, [row.key for row in rows])
         parts = {"facts": dict(facts), "places": [_place_to_dict(place) for place in places.places]}
         if taxonomy is not None:
             parts["taxonomy"] = dict(taxonomy)
         documents = sum(store.put_document(connection, name, data) for name, data in parts.items())
-    return Imported(len(rows), changed, documents)
+        if taxonomy is None:
+            documents += store.drop_document(connection, "taxonomy")
+    return Imported(len(rows), changed, retired, documents)
 
 
 class Library:

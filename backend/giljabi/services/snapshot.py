@@ -14,9 +14,10 @@ def to_ticket(remote: RemoteTicket) -> Ticket:
 
 
 def _author(comment: Comment) -> str:
-    if comment.role == "end-user":
-        return "customer"
-    return "agent" if comment.public else "note"
+    """A private comment is a note whoever wrote it: customers cannot write one, but an agent may have left since."""
+    if not comment.public:
+        return "note"
+    return "customer" if comment.role == "end-user" else "agent"
 
 
 def to_choices(state: dict[str, object]) -> Choices:

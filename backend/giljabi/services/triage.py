@@ -24,9 +24,11 @@ from giljabi.storage.inbox import Event
 from giljabi.storage.outbox import Write
 from giljabi.telemetry import DECISION_SECONDS, DECISIONS, WRITES
 
-#: Tags that tell triggers and people what happened; the first also guards against working on our own update.
+#: Tells triggers and people that Giljabi was here, and ourselves that this ticket has its note.
 DONE_TAG = "giljabi_done"
 _FINAL = ("closed", "deleted")
+#: The events that lead to a note; one note a ticket. Others are acknowledged and finished.
+KINDS = ("ticket.created",)
 
 Mode = Literal["auto", "suggest", "shadow"]
 
@@ -47,18 +49,24 @@ class Triage:
 
         Whatever stands in the way is raised as :class:`~giljabi.errors.HelpdeskError` or ``LeaseLost``.
         """
+        if event.kind not in KINDS:
+            return self._finish(event, None, "ignored", None)
         ticket_id = int(event.payload["ticket_id"])
         write_key = f"giljabi-{event.id}"
+        writes = outbox.of_ticket(self.database, ticket_id)
+        if any(write.state in ("applied", "verified") and write.write_key != write_key for write in writes):
+            return self._finish(event, None, "done before", None)
         renew()
-        earlier = next((w for w in outbox.of_ticket(self.database, ticket_id) if w.write_key == write_key), None)
-        if earlier and earlier.state in ("intended", "unknown"):
+        # The ticket is read before its audits: a late PUT that lands between the two changes the stamp, and ours conflicts.
+        remote = self.helpdesk.ticket(ticket_id)
+        earlier = next((write for write in writes if write.write_key == write_key), None)
+        if earlier:
+            renew()
             audit = self.helpdesk.find_write(ticket_id, write_key)
             if audit is not None:
                 return self._finish(event, write_key, "verified", audit)
-            renew()
-        remote = self.helpdesk.ticket(ticket_id)
-        if remote.status in _FINAL:
-            return self._finish(event, None, "closed", None)
+        if remote.status in _FINAL or DONE_TAG in remote.tags:
+            return self._finish(event, None, "closed" if remote.status in _FINAL else "done before", None)
         decision = self._decide(remote)
         if self.mode == "shadow":
             return self._finish(event, None, "shadow", None, decision)
@@ -88,9 +96,10 @@ class Triage:
             "updated_stamp": remote.updated_stamp,
             "metadata": {"giljabi": {"write_key": write_key, "house": decision.house_version}},
         }
+        if self.mode == "suggest":
+            return {"ticket": ticket}
         leaf = house.type_for(decision.path) if decision.path else None
-        writes_field = self.mode == "auto" and decision.action == "save" and self.type_field_id and not remote.type_tag
-        if leaf and writes_field:
+        if leaf and decision.action == "save" and self.type_field_id and not remote.type_tag:
             ticket["custom_fields"] = [{"id": self.type_field_id, "value": leaf.tag}]
             tags[leaf.tag] = None  # a drop-down's value is its tag: a list without it would empty the field again
         return {"ticket": ticket | {"tags": list(tags)}}

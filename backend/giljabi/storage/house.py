@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.tables import article, article_revision, house_document
+
+#: The position of an article that is no longer in force.
+_RETIRED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,17 @@ def put_article(connection: Connection, position: int, stored: StoredArticle) ->
     return True
 
 
+def retire_articles(connection: Connection, kept: Collection[str]) -> int:
+    """Take every article out of force whose key is not in ``kept``; how many. Their revisions stay."""
+    gone = and_(article.c.position >= 0, article.c.source_key.not_in(list(kept)))
+    return connection.execute(update(article).where(gone).values(position=_RETIRED)).rowcount
+
+
+def drop_document(connection: Connection, name: str) -> bool:
+    """Forget a part of the house; True when it was there."""
+    return connection.execute(delete(house_document).where(house_document.c.name == name)).rowcount > 0
+
+
 def put_document(connection: Connection, name: str, data: Any) -> bool:
     """Keep ``taxonomy``, ``facts`` or ``places``; True when it is new."""
     text = json.dumps(data, ensure_ascii=False)  # in the house's own order: people see it
@@ -80,7 +94,7 @@ def articles(database: Database) -> list[StoredArticle]:
             article_revision.c.playbook,
         )
         .join(article_revision, article_revision.c.article_id == article.c.id)
-        .where(article_revision.c.id.in_(newest))
+        .where(article_revision.c.id.in_(newest), article.c.position >= 0)
         .order_by(article.c.position, article.c.id)
     )
     with database.read() as connection:
@@ -97,11 +111,12 @@ def document(database: Database, name: str) -> Any:
 
 def version(database: Database) -> str:
     """A short text that changes with every change of the house."""
+    rows = select(article.c.source_key, article.c.position, article.c.url).order_by(article.c.id)
     with database.read() as connection:
         newest = connection.execute(select(func.max(article_revision.c.id))).scalar() or 0
-        count = connection.execute(select(func.count()).select_from(article)).scalar_one()
+        listed = [tuple(row) for row in connection.execute(rows)]
         parts = connection.execute(select(house_document.c.sha256).order_by(house_document.c.name)).scalars().all()
-    return _sha256(f"{newest} {count} {' '.join(parts)}")[:12]
+    return _sha256(f"{newest} {listed} {' '.join(parts)}")[:12]
 
 
 def _dump(data: Any) -> str:

@@ -19,9 +19,11 @@ from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.tables import inbox_event as t
 
-#: Longer than any one call may take; a dead worker's event is taken up again this long after its last renewal.
-LEASE_MS = 60_000
-MAX_ATTEMPTS = 8
+#: Longer than everything between a renewal and the end of the PUT after it: at most a token, the PUT, a new token and the
+#: PUT again, 4 x 23 s. A dead worker's event is taken up again this long after its last renewal.
+LEASE_MS = 120_000
+#: Claims after which an event is given up that ends its workers without a word (kill -9, out of memory).
+MAX_CLAIMS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Event:
     payload: Mapping[str, Any]
     attempts: int
     owner: str
+    received_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ def claim(database: Database, owner: str, *, now: int | None = None, lease_ms: i
         row = connection.execute(_next_due(moment, locked=not database.is_sqlite)).first()
         if row is None:
             return None
+        if row.attempts >= MAX_CLAIMS:
+            values = {"state": "dead", "finished_at": moment, "last_error": f"given up after {row.attempts} claims"}
+            connection.execute(update(t).where(t.c.id == row.id).values(**values))
+            return None
         connection.execute(
             update(t)
             .where(t.c.id == row.id)
@@ -61,13 +68,15 @@ def claim(database: Database, owner: str, *, now: int | None = None, lease_ms: i
 
 
 def _next_due(moment: int, *, locked: bool) -> Select[Any]:
-    """The oldest due event that is the head of its ticket's line and not under a living lease."""
-    older = t.alias("older")
+    """The oldest due event that is the head of its ticket's line, while nobody works on that ticket."""
+    older, other = t.alias("older"), t.alias("other")
     head = (
         ~select(older.c.id).where(older.c.ticket_key == t.c.ticket_key, older.c.id < t.c.id, _is_open(older)).exists()
     )
+    worked_on = and_(other.c.state == "running", other.c.lease_until >= moment, other.c.id != t.c.id)
+    alone = ~select(other.c.id).where(other.c.ticket_key == t.c.ticket_key, worked_on).exists()
     free = or_(t.c.state == "new", and_(t.c.state == "running", t.c.lease_until < moment))
-    query = select(t).where(_is_open(t), t.c.due_at <= moment, free, head).order_by(t.c.due_at, t.c.id).limit(1)
+    query = select(t).where(_is_open(t), t.c.due_at <= moment, free, head, alone).order_by(t.c.due_at, t.c.id).limit(1)
     return query.with_for_update(skip_locked=True) if locked else query
 
 
@@ -76,7 +85,7 @@ def _is_open(table: Any) -> Any:
 
 
 def _event(row: Row[Any], owner: str) -> Event:
-    return Event(row.id, row.ticket_key, row.kind, json.loads(row.payload), row.attempts + 1, owner)
+    return Event(row.id, row.ticket_key, row.kind, json.loads(row.payload), row.attempts + 1, owner, row.received_at)
 
 
 def renew(database: Database, event: Event, *, now: int | None = None, lease_ms: int = LEASE_MS) -> None:

@@ -13,7 +13,7 @@ from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.tables import outbox_write as t
 
-State = Literal["intended", "unknown", "applied", "verified", "failed", "withheld"]
+State = Literal["intended", "unknown", "applied", "verified", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from giljabi import __version__
 from giljabi.web import schemas
-from giljabi.web.auth import agent_id
+from giljabi.web.auth import agent_id, session
 from giljabi.web.parts import parts
 from giljabi.web.problems import from_http
 from giljabi.zendesk.agent_token import SESSION_MINUTES, issue_session
@@ -92,7 +92,9 @@ def types() -> dict[str, Any]:
 @blueprint.response(200, schemas.Session)
 def renew_session() -> dict[str, Any]:
     """A new bearer token for one that is still valid."""
-    token = issue_session(agent_id(), parts().settings.signing_key(), now=datetime.now(UTC))
+    current = session()
+    key = parts().settings.signing_key()
+    token = issue_session(current.agent_id, key, now=datetime.now(UTC), began=current.began)
     return {"token": token, "expires_in": SESSION_MINUTES * 60}
 
 

@@ -6,11 +6,16 @@ from flask import request
 
 from giljabi.errors import TokenInvalid
 from giljabi.web.parts import parts
-from giljabi.zendesk.agent_token import verify_session
+from giljabi.zendesk.agent_token import Session, verify_session
 
 
 def agent_id() -> int:
     """The agent of this request; :class:`TokenInvalid` without a valid bearer token. Nothing else is believed."""
+    return session().agent_id
+
+
+def session() -> Session:
+    """The session of this request."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise TokenInvalid("a bearer token is needed")

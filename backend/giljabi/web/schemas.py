@@ -10,7 +10,9 @@ _LONGEST_TEXT = 200
 
 
 def _check_value(value: object) -> None:
-    """A fact's value is a text of reasonable length or a whole number."""
+    """A fact's value is a text of reasonable length, a whole number, or null to take it back."""
+    if value is None:
+        return
     number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**12
     if not number and not (isinstance(value, str) and len(value) <= _LONGEST_TEXT):
         raise ValidationError("must be a short text or a whole number")
@@ -43,7 +45,7 @@ class TypeChoice(Strict):
 
 class FactEdits(Strict):
     facts = fields.Dict(
-        keys=fields.Str(), values=fields.Raw(validate=_check_value), required=True,
+        keys=fields.Str(), values=fields.Raw(validate=_check_value, allow_none=True), required=True,
         validate=validate.Length(1, 50),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ def zendesk() -> Response:
         log.warning("delivery refused", error=type(error).__name__, reason=str(error))
         return problem(401, str(error))
     try:
-        here.intake.append(received(body, request.headers.get("x-zendesk-webhook-invocation-id", "")))
+        here.intake.append(received(body))
     except Exception as error:  # whatever it is, Zendesk must send again
         WEBHOOKS.labels("not stored").inc()
         log.error("delivery not stored", error=f"{type(error).__name__}: {error}")

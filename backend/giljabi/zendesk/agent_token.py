@@ -15,6 +15,8 @@ import jwt
 from giljabi.errors import TokenInvalid
 
 SESSION_MINUTES = 15
+#: A session is renewed while the page is open, for a working day at most.
+LONGEST_HOURS = 12
 _SESSION_AUDIENCE = "giljabi-sidebar"
 _LEEWAY_SECONDS = 60
 _USER_URL = re.compile(r"https?://[^/]+/api/v2/users/(\d+)(?:\.json)?")
@@ -64,20 +66,39 @@ def _agent_id(subject: object) -> int:
     return int(digits)
 
 
-def issue_session(agent_id: int, key: str, *, now: datetime) -> str:
-    """A bearer token for the page that was just loaded."""
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who a bearer token stands for, and when Zendesk said so."""
+
+    agent_id: int
+    began: datetime
+
+
+def issue_session(agent_id: int, key: str, *, now: datetime, began: datetime | None = None) -> str:
+    """A bearer token for the page that was loaded at ``began`` (now, unless it is a renewal)."""
     claims = {
-        "sub": str(agent_id), "aud": _SESSION_AUDIENCE, "iat": now, "exp": now + timedelta(minutes=SESSION_MINUTES),
-    }  # fmt: skip
+        "sub": str(agent_id),
+        "aud": _SESSION_AUDIENCE,
+        "iat": now,
+        "exp": now + timedelta(minutes=SESSION_MINUTES),
+        "auth_time": int((began or now).timestamp()),
+    }
     return jwt.encode(claims, key, algorithm="HS256")
 
 
-def verify_session(token: str, key: str) -> int:
-    """The agent of a bearer token; :class:`TokenInvalid` when it is not ours or has run out."""
+def verify_session(token: str, key: str) -> Session:
+    """The session of a bearer token; :class:`TokenInvalid` when it is not ours, has run out, or began too long ago."""
     try:
         claims = jwt.decode(
-            token, key, algorithms=["HS256"], audience=_SESSION_AUDIENCE, options={"require": ["exp", "sub", "aud"]}
+            token,
+            key,
+            algorithms=["HS256"],
+            audience=_SESSION_AUDIENCE,
+            options={"require": ["exp", "sub", "aud", "auth_time"]},
         )
     except jwt.PyJWTError as error:
         raise TokenInvalid(f"the session is refused: {error}") from None
-    return _agent_id(claims["sub"])
+    began = datetime.fromtimestamp(int(claims["auth_time"]), UTC)
+    if datetime.now(UTC) - began > timedelta(hours=LONGEST_HOURS):
+        raise TokenInvalid(f"the page was loaded more than {LONGEST_HOURS} hours ago; load it again")
+    return Session(_agent_id(claims["sub"]), began)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from cachetools import TTLCache
 from zenpy import Zenpy
 from zenpy.lib.exception import ZenpyException
 
 from giljabi.core.facts.values import Value
+from giljabi.core.note import SIGNATURE
 from giljabi.errors import CredentialsRefused, NotFound, Unavailable
 from giljabi.services.ports import Comment, Person, RemoteTicket
 from giljabi.settings import Settings
@@ -20,7 +21,9 @@ from giljabi.zendesk.session import ZendeskSession
 
 _T = TypeVar("_T")
 #: How long roles, memberships and field definitions are believed.
-_BELIEVED_SECONDS = 60.0
+_BELIEVED_SECONDS, _MOST_BELIEVED = 60.0, 10_000
+#: What is kept of a user.
+_USER_KEYS = ("id", "name", "role", "active", "suspended", "ticket_restriction", "organization_id")
 
 
 class ZendeskHelpdesk:
@@ -33,7 +36,7 @@ class ZendeskHelpdesk:
         # zenpy knows its own answers by the host, which it puts together from two parts.
         subdomain, _, domain = self._session.host.partition(".")
         self._zenpy = Zenpy(domain=domain, subdomain=subdomain, session=self._session, disable_cache=True)
-        self._believed: dict[str, tuple[float, Any]] = {}
+        self._believed: TTLCache[str, Any] = TTLCache(_MOST_BELIEVED, _BELIEVED_SECONDS)
         self._lock = threading.Lock()
 
     def ticket(self, ticket_id: int) -> RemoteTicket:
@@ -102,7 +105,7 @@ class ZendeskHelpdesk:
 
     def _user(self, user_id: int) -> dict[str, Any]:
         def fetch() -> dict[str, Any]:
-            return dict(self._read(lambda: self._zenpy.users(id=user_id)).to_dict())
+            return _kept(self._read(lambda: self._zenpy.users(id=user_id)).to_dict())
 
         return self._believe(f"user {user_id}", fetch)
 
@@ -113,25 +116,23 @@ class ZendeskHelpdesk:
         return self._believe(f"groups of {user_id}", fetch)
 
     def _people(self, ids: set[int]) -> dict[int, str]:
-        """The roles of these users."""
-        missing = [user_id for user_id in ids if f"user {user_id}" not in self._believed]
-        if missing:
-            for user in self._read(lambda: list(self._zenpy.users(ids=missing))):
-                data = user.to_dict()
-                self._believe(f"user {data['id']}", lambda data=data: data)  # type: ignore[misc]
-        roles = {}
-        for user_id in ids:
-            try:
-                roles[user_id] = str(self._user(user_id).get("role") or "end-user")
-            except NotFound:  # deleted for good: no agent any more
-                roles[user_id] = "end-user"
+        """The roles of these users; one that Zendesk no longer knows is missing."""
+        with self._lock:
+            roles = {i: str(self._believed[f"user {i}"]["role"]) for i in ids if f"user {i}" in self._believed}
+        missing = sorted(ids - set(roles))
+        for user in self._read(lambda: list(self._zenpy.users(ids=missing))) if missing else ():
+            data = _kept(user.to_dict())
+            roles[data["id"]] = str(data["role"])
+            with self._lock:
+                self._believed[f"user {data['id']}"] = data
         return roles
 
     def _comment(self, comment: Mapping[str, Any], people: Mapping[int, str], own: int) -> Comment:
-        text = comment.get("plain_body") or comment.get("body") or ""
-        author = comment["author_id"]
+        """Our own notes are known by their author and their first word; a person may share our credentials' user."""
+        text = str(comment.get("plain_body") or comment.get("body") or "")
         public = bool(comment.get("public"))
-        return Comment(people.get(author, "end-user"), str(text), public, ours=author == own and not public)
+        ours = comment["author_id"] == own and not public and text.lstrip().startswith(SIGNATURE)
+        return Comment(people.get(comment["author_id"], "end-user"), text, public, ours)
 
     def _fields(self, custom: Mapping[int, Any]) -> dict[str, Value]:
         """Custom fields by their titles; a drop-down's tag by the words that people see."""
@@ -152,14 +153,12 @@ class ZendeskHelpdesk:
 
     def _believe(self, key: str, fetch: Callable[[], _T]) -> _T:
         with self._lock:
-            known = self._believed.get(key)
-        if known and known[0] > time.monotonic():
-            value: _T = known[1]
-            return value
-        value = fetch()
-        with self._lock:
-            self._believed[key] = (time.monotonic() + _BELIEVED_SECONDS, value)
-        return value
+            known: _T | None = self._believed.get(key)
+        if known is None:
+            known = fetch()
+            with self._lock:
+                self._believed[key] = known
+        return known
 
     @staticmethod
     def _read(call: Callable[[], _T]) -> _T:
@@ -180,8 +179,12 @@ def session_for(settings: Settings) -> ZendeskSession:
     )
 
 
+def _kept(user: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: user.get(key) for key in _USER_KEYS}
+
+
 def _person(user: Mapping[str, Any]) -> Person:
-    active = bool(user.get("active", True)) and not user.get("suspended")
+    active = user.get("active") is not False and not user.get("suspended")
     return Person(int(user["id"]), str(user.get("name") or ""), str(user.get("role") or "end-user"), active)
 
 

@@ -13,6 +13,7 @@ export function Root({ client, api, context }: { client: ZafClient; api: Api; co
     client.on("colorScheme.changed", follow);
     return () => client.off("colorScheme.changed", follow);
   }, [client]);
+  useEffect(() => api.keepAlive(), [api]);
   useEffect(() => {
     document.documentElement.dataset["scheme"] = scheme;
   }, [scheme]);

@@ -9,28 +9,38 @@ from typing import Literal
 
 Kind = Literal["date", "time", "money", "count", "place", "person", "plate", "phone", "text"]
 
-_HOLE = r"(?<![\d,])(?:[OＯ○〇ㅇ◯]{2,}|[0０]{3,})"
-_ONE = r"(?:[OＯ○〇ㅇ◯NＮXＸ]{1,4}|[0０]{1,4})"
+_LETTERS = "OＯ○〇ㅇ◯XＸ△□"
+# A hole never begins inside a number, a word of letters or another hole: 10월, 10,000원 and O,OOO원 are whole.
+_EDGE = rf"(?<![\d,.A-Za-z_*{_LETTERS}NＮ])"
+_HOLE = rf"{_EDGE}(?:[{_LETTERS}]{{2,}}|[0０]{{3,}}|_{{2,}}|\*{{3,}})"
+_ONE = rf"{_EDGE}(?:[{_LETTERS}NＮ]{{1,4}}|[0０]{{1,4}}|_{{1,6}})"
+_INNER = rf"(?:[{_LETTERS}NＮ]{{1,4}}|[0０]{{1,4}}|_{{1,6}})"
+_SUM = rf"{_EDGE}(?:[0０]{{1,3}}(?:,[0０]{{3}})+|[{_LETTERS}NＮ]{{1,3}}(?:,[{_LETTERS}NＮ0０]{{3}})+|[0０]{{2,}}|[{_LETTERS}NＮ]{{1,6}}|_{{2,}})"
 _UNIT = r"(?:분|시간|건|점|회|명|대|일|개월|개|장|번째|번|%|퍼센트|km|분간|박)"
+_PEOPLE = "상담사|상담원|고객센터|담당자|매니저|직원"
+_PLACES = "주차장|지점|점포|매장|정류장|대여소|역|센터|영업소|터미널|공항|존"
+# What stands in brackets at the very start of a text message is its sender, unless it names something to fill in.
+_BRACKET = (
+    r"(?<!\A)\[(?=[^\[\]]*[가-힣A-Za-z])[^\[\]\n,.\d]{2,12}\]"
+    r"|\A\[[^\[\]\s]{0,8}(?:명|번호|이름|성함|금액|일시|날짜|시간|항목|문구|주소|사유)\]"
+)
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
-    ("text", r"(?<!\A)\[(?=[^\[\]\d]*[가-힣A-Za-z])[^\[\]\n,.]{2,12}\]"),
-    ("text", rf"{_HOLE}@{_HOLE}(?:\.\w+)*"),
-    ("plate", r"(?:\S+ 번호 )?(?<![\d])00[가-힣]0000(?!\d)"),
-    ("phone", r"0{2,3}-0{3,4}-0{4}"),
-    ("text", r"(?:[가-힣]{0,6}(?:계좌|번호|코드) )?0{2,4}-0{2,6}(?:-0{2,6})?(?![-\d])"),
-    ("date", rf"{_ONE}월\s?{_ONE}일|{_ONE}월|(?<![가-힣\w])[OＯ○〇ㅇ0]{{1,2}}/[OＯ○〇ㅇ0]{{1,2}}(?![\d/])"),
-    ("time", rf"{_ONE}시\s?{_ONE}분|00:00|{_ONE}시(?![간])"),
     (
         "money",
-        r"(?<![\d,])(?:[0０]{1,3}(?:,[0０]{3})+|[0０]{2,}|[OＯ○〇]{2,}|N|Ｎ)(?:,[0０]{3})*\s?(?:만\s?)?원(?![가-힣]*\d)",
+        rf"{_SUM}(?:\s?만)?\s?원(?![가-힣]*\d)|{_EDGE}[0０]{{1,4}}\s?만\s?원|[\[({{][가-힣]{{0,4}}금액[\])}}]\s?원",
     ),
-    ("count", rf"(?<![\d,A-Za-z])(?:N{{1,4}}|0{{1,3}}|[OＯ○〇ㅇ]{{1,3}})\s?{_UNIT}(?!카드)"),
-    (
-        "person",
-        rf"(?:(?:[A-Z]{{2,4}} )?(?:상담사|상담원|고객센터|담당자|매니저|직원)\s?{_HOLE})|{_HOLE}\s?(?:상담사|상담원|담당자|매니저|직원|고객님|님)",
-    ),
-    ("place", rf"{_HOLE}\s?(?:주차장|지점|점포|매장|정류장|대여소|역|센터|영업소|터미널|공항|존)"),
+    ("text", _BRACKET),
+    ("text", r"\{\{?[^{}\n]{1,24}\}?\}"),
+    ("text", rf"{_HOLE}@(?:[{_LETTERS}]{{2,}}|[0０]{{3,}})(?:\.\w+)*"),
+    ("plate", r"(?:\S+ 번호 )?(?<![\d])00[가-힣]0000(?!\d)"),
+    ("phone", r"(?<!\d)0{2,3}-0{3,4}-0{4}(?!\d)"),
+    ("text", r"(?:[가-힣]{0,6}(?:계좌|번호|코드) )?(?<!\d)0{2,4}-0{2,6}(?:-0{2,6})?(?![-\d])"),
+    ("date", rf"{_ONE}월\s?{_INNER}일|{_ONE}월|(?<![가-힣\w])[{_LETTERS}0]{{1,2}}/[{_LETTERS}0]{{1,2}}(?![\d/])"),
+    ("time", rf"{_ONE}시\s?{_INNER}분|(?<![\d:])00:00(?!\d)|{_ONE}시(?!간)"),
+    ("count", rf"{_ONE}\s?{_UNIT}(?!카드)"),
+    ("person", rf"(?:(?:[A-Z]{{2,4}} )?(?:{_PEOPLE})\s?{_HOLE})|{_HOLE}\s?(?:{_PEOPLE}|고객님|님)"),
+    ("place", rf"{_HOLE}\s?(?:{_PLACES})"),
     ("text", rf"{_HOLE}\s?[가-힣]{{1,6}}|{_HOLE}"),
 )
 _ANY = re.compile("|".join(f"(?P<p{number}>{pattern})" for number, (_, pattern) in enumerate(_PATTERNS)))
@@ -54,7 +64,7 @@ def find_blanks(text: str) -> list[Blank]:
         name = match.lastgroup or "p0"
         kind = _PATTERNS[int(name[1:])][0]
         words = match.group()
-        if kind == "text" and not words.startswith("["):
+        if kind == "text" and words[0] not in "[{":
             words = _PARTICLE.sub("", words) if _PARTICLE.search(words) and len(words) > 3 else words
         found.append(Blank(words, kind, match.start(), match.start() + len(words)))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from giljabi.core.text import collapse
@@ -132,9 +132,3 @@ def places(parts: Iterable[Rich]) -> tuple[Place, ...]:
             here = Place(last.block, last.start, max(last.end, here.end), last.line)
         joined.append(here)
     return tuple(joined)
-
-
-def all_lines(blocks: Sequence[Rich]) -> Iterator[Rich]:
-    """Every line of every block, in order."""
-    for block in blocks:
-        yield from block.lines()

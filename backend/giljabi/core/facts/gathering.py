@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from giljabi.core.facts import kinds
@@ -16,19 +15,25 @@ from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Fact, Found, Value
 from giljabi.core.text import visible
 
-# What an agent or a channel writes where the customer sent a picture, and what stands on a receipt.
-_RECEIPT = re.compile(
-    r"\[(?:사진|파일|첨부|이미지)[^\]]*\]|영수증\s?/|합계\s?[:：]?\s?[\d,]+|\[(?:photo|attachment|image)[^\]]*\]",
-    re.IGNORECASE,
-)
+#: More than anybody writes to be understood; what comes after costs time and adds nothing.
+_LONGEST, _MOST_VALUES = 8_000, 50
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that was said: ``author`` is ``customer``, ``agent`` or ``note`` (an agent's own remark)."""
+    """Something that was said: ``author`` is ``customer``, ``agent`` or ``note`` (an agent's own remark).
+
+    ``picture`` says that ``text`` is what a picture shows (a receipt that somebody read off), not what its sender typed.
+    """
 
     author: str
     text: str
+    picture: bool = False
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether an amount in it is more than the customer's word."""
+        return self.picture or self.author == "note"
 
 
 @dataclass(frozen=True)
@@ -57,19 +62,24 @@ def gather(
 ) -> Facts:
     """Facts from the customer's messages and the notes; fields win over words, agents' edits over all.
 
-    ``now`` is when the ticket was written: relative days count from it. Later messages win over earlier ones.
+    ``now`` is when the ticket was written: relative days count from it. Later messages win over earlier ones, but a
+    customer's word never over what a receipt or a note proved. Of each message the first 8,000 characters are read.
     """
     known: dict[str, Fact] = {}
     seen: list[Candidate] = []
     for number, message in enumerate(messages):
         if message.author == "agent":
             continue
-        candidates = _candidates(schema, places, message.text, now, number)
+        candidates = _candidates(schema, places, message.text[:_LONGEST], now, number)
         seen.extend(candidates)
         for candidate in reversed(candidates):  # best first: the best is written last
-            known[candidate.fact] = _from_text(candidate, candidates, proved=bool(_RECEIPT.search(message.text)))
+            before = known.get(candidate.fact)
+            if before is None or message.is_proof or not before.proved:
+                known[candidate.fact] = _from_text(candidate, candidates, proved=message.is_proof)
     known |= _from_fields(schema, fields)
     for name, value in (edits or {}).items():
+        if (spec := schema.get(name)) and spec.computed:
+            continue
         known[name] = Fact(name, value, "agent", str(value), "agent", why="entered by an agent")
     known |= _from_place(places, known, schema)
     return Facts(known, tuple(seen))
@@ -88,11 +98,9 @@ def _candidates(schema: FactSchema, places: PlaceList, raw: str, now: datetime, 
     found["date"], found["time"] = kinds.dates(hidden, now), kinds.times(hidden, now)
     candidates: list[Candidate] = []
     for kind, items in found.items():
-        specs = schema.of_kind(kind)
-        candidates.extend(assign(specs, items, text, number))
+        candidates.extend(assign(schema.of_kind(kind), items[:_MOST_VALUES], text, number))
     for spec in schema.specs:
-        items = _own_pattern(spec, hidden)
-        candidates.extend(assign([spec], items, text, number))
+        candidates.extend(assign([spec], _own_pattern(spec, hidden)[:_MOST_VALUES], text, number))
     return [_as_written(candidate, raw) for candidate in candidates]
 
 
@@ -117,31 +125,23 @@ def _blanked(text: str, items: Iterable[Found]) -> str:
 
 
 def _as_written(candidate: Candidate, raw: str) -> Candidate:
-    return Candidate(
-        candidate.fact,
-        candidate.value,
-        visible(raw[candidate.start : candidate.end]).strip(),
-        candidate.start,
-        candidate.end,
-        candidate.score,
-        candidate.why,
-        candidate.message,
-    )
+    return replace(candidate, text=visible(raw[candidate.start : candidate.end]).strip())
 
 
 def _from_text(candidate: Candidate, all_candidates: Sequence[Candidate], *, proved: bool) -> Fact:
     rivals = tuple(other for other in all_candidates if other.fact == candidate.fact and other is not candidate)
     return Fact(
-        candidate.fact,
-        candidate.value,
-        "text",
-        candidate.text,
-        f"message {candidate.message + 1}",
-        candidate.start,
-        candidate.end,
-        candidate.why,
-        proved,
-        rivals,
+        name=candidate.fact,
+        value=candidate.value,
+        origin="text",
+        text=candidate.text,
+        where=f"message {candidate.message + 1}",
+        start=candidate.start,
+        end=candidate.end,
+        why=candidate.why,
+        proved=proved,
+        sure=candidate.sure,
+        candidates=rivals,
     )
 
 
@@ -152,6 +152,8 @@ def _from_fields(schema: FactSchema, fields: Mapping[str, Value]) -> dict[str, F
             continue
         spec = schema.for_field(key)
         name = spec.name if spec else key
+        if (named := schema.get(name)) and named.computed:
+            continue
         known[name] = Fact(name, value, "field", str(value), key, why=f"ticket field {key}")
     return known
 

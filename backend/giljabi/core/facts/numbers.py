@@ -1,4 +1,4 @@
-"""Amounts and figures as Koreans write and dictate them: 12,000원, 1만5천, 1.2만, 만이천원, 육천원, 이십삼."""
+"""Amounts and figures as Koreans write and dictate them: 12,000원, 1만5천, 1.2만, 만이천원, 육천원, 2천만원, 이십삼."""
 
 from __future__ import annotations
 
@@ -9,60 +9,65 @@ from giljabi.core.facts.values import Found
 
 _DIGITS = {char: number for number, char in enumerate("영일이삼사오육칠팔구")} | {"공": 0, "륙": 6}
 _UNITS = {"십": 10, "백": 100, "천": 1000}
-_FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_HANGUL = "일이삼사오육륙칠팔구십백천"
+_HANGUL = "일이삼사오육륙칠팔구십백천만"
+_FIGURE = r"\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,3})?"
+# One whole numeral: figures and Hangul numbers, with at most a space between the parts that a unit ends.
+_NUMERAL = rf"(?:{_FIGURE}|[{_HANGUL}])(?:[{_HANGUL}]|(?<=[십백천만])\s?(?:{_FIGURE})|(?<=[십백천만])\s(?=[{_HANGUL}]{{1,4}})|\s?(?=[십백천만])){{0,12}}"
 _MONEY = re.compile(
-    rf"(?P<man>(?:{_FIGURE}|[{_HANGUL}]{{1,5}})?)\s?만\s?(?P<rest>(?:{_FIGURE}\s?[천백]?|[{_HANGUL}]{{1,6}})(?:\s?\d{{1,3}}\s?백)?)?\s?(?P<won>원)?"
-    rf"|(?P<small>{_FIGURE}\s?천(?:\s?\d\s?백)?|{_FIGURE}\s?백|[{_HANGUL}]{{1,5}}[천백](?:[{_HANGUL}]{{1,3}})?|천)\s?(?P<won2>원)"
-    rf"|(?P<thousand>\d{{1,3}}\s?천(?:\s?\d\s?백)?)(?=[짜\s을를이,.)]|$)"
-    rf"|(?P<plain>{_FIGURE})\s?(?:원|won|KRW|₩)|₩\s?(?P<sign>{_FIGURE})",
+    rf"(?<![\d,.])(?P<won>{_NUMERAL})\s?(?:원|won\b|KRW)(?![가-힣]*권\b)"
+    rf"|(?<![\d,.])(?P<bare>(?:{_FIGURE})\s?[천만](?:\s?\d{{1,4}}\s?[천백]?)?)(?=짜리|[\s을를이,.)]|요|$)"
+    rf"|(?:₩|KRW\s?)(?P<sign>{_FIGURE})(?![\d,])",
     re.IGNORECASE,
 )
-# 만 is also "only", "full", "ten thousand times": without 원 it needs a figure before it.
+_WORD_BEFORE = re.compile(r"(?:[가-힣]|몇\s?)$")
 _NOT_MONEY_AFTER = re.compile(r"\s?(?:명|대|번|점|건|회|분|시간|일|년|개|km|킬로|포인트)")
+#: No amount of a support ticket is larger; a longer numeral is something else.
+_LARGEST = 10**10
 
 
 def money(text: str) -> list[Found]:
-    """Amounts in whole won."""
+    """Amounts in whole won. A numeral that cannot be read to its end is left out, not read in part."""
     found = []
     for match in _MONEY.finditer(text):
-        value = _amount(match)
-        if value is None or value <= 0 or _NOT_MONEY_AFTER.match(text, match.end()):
-            continue
-        words = match.group().rstrip()
-        found.append(
-            Found(value, words.strip(), match.start() + len(words) - len(words.lstrip()), match.start() + len(words))
+        words = match.group()
+        numeral = match["won"] or match["bare"] or match["sign"]
+        if not any(char.isdigit() or char in _UNITS or char == "만" for char in numeral):
+            continue  # 병원 일원, 구원: words
+        value = _amount(numeral)
+        begins_in_a_word = (
+            not words[0].isdigit() and words[0] != "₩" and bool(_WORD_BEFORE.search(text[: match.start()]))
         )
+        if value is None or not 0 < value < _LARGEST or begins_in_a_word:
+            continue
+        if match["bare"] and _NOT_MONEY_AFTER.match(text, match.end()):
+            continue
+        found.append(Found(value, words.strip(), match.start(), match.start() + len(words.rstrip())))
     return found
 
 
-def _amount(match: re.Match[str]) -> int | None:
-    if plain := match["plain"] or match["sign"]:
-        number = Decimal(plain.replace(",", ""))
-        return int(number) if number == int(number) else None
-    if small := match["small"] or match["thousand"]:
-        return _small(small)
-    man, rest = match["man"] or "", match["rest"] or ""
-    if not man and not (rest and match["won"]) and not match["won"]:
-        return None
-    if man and not man[0].isdigit() and not match["won"]:
-        return None
-    head = Decimal(1) if not man else Decimal(man.replace(",", "")) if man[0].isdigit() else Decimal(_small(man) or 0)
-    return int(head * 10_000) + (_small(rest) or 0)
-
-
-def _small(text: str) -> int | None:
-    """A number below ten thousand: 2천5백, 5,000, 이천오백, 천, 3천."""
-    total, pending = Decimal(0), Decimal(0)
-    for token in re.findall(rf"{_FIGURE}|[{_HANGUL}]", text):
-        if token[0].isdigit():
-            pending = Decimal(token.replace(",", ""))
-        elif token in _UNITS:
-            total += (pending or 1) * _UNITS[token]
-            pending = Decimal(0)
+def _amount(numeral: str) -> int | None:
+    """``2천만``, ``5만 3천 450``, ``이만 삼천 오백``, ``12,000``, ``1.2만``: whole won, or None when it is no numeral."""
+    total, section, pending = Decimal(0), Decimal(0), None
+    for part in re.findall(rf"{_FIGURE}|\S", numeral):
+        if part[0].isdigit():
+            if pending is not None:
+                return None
+            pending = Decimal(part.replace(",", ""))
+        elif part in _DIGITS:
+            if pending is not None:
+                return None
+            pending = Decimal(_DIGITS[part])
+        elif part in _UNITS:
+            section += (Decimal(1) if pending is None else pending) * _UNITS[part]
+            pending = None
+        elif part == "만":
+            section += pending or Decimal(0)
+            total += (section or Decimal(1)) * 10_000
+            section, pending = Decimal(0), None
         else:
-            pending = Decimal(_DIGITS[token])
-    return int(total + pending)
+            return None
+    value = total + section + (pending or Decimal(0))
+    return int(value) if value == int(value) else None
 
 
 def spoken_digits(text: str) -> str | None:
@@ -76,6 +81,6 @@ def spoken_digits(text: str) -> str | None:
 def spoken_number(text: str) -> int | None:
     """``이십삼`` → 23, ``백이십삼`` → 123, ``일이삼`` → 123; None when it is no number."""
     if any(char in _UNITS for char in text):
-        return _small(text) if all(char in _UNITS or char in _DIGITS for char in text) else None
+        return _amount(text)
     figures = spoken_digits(text)
     return int(figures) if figures else None

@@ -29,7 +29,9 @@ def assign(specs: Sequence[FactSpec], found: Sequence[Found], text: str, message
             better = max((other for (other, _), rival in scored if rival is not spec), default=-1.0)
             if score < 0 or (spec.needs_cue and score < 0.2) or (score <= better and better > 0.2):
                 continue
-            candidates.append(Candidate(spec.name, item.value, item.text, item.start, item.end, score, why, message))
+            candidates.append(
+                Candidate(spec.name, item.value, item.text, item.start, item.end, score, why, message, item.sure)
+            )
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.start))
 
 

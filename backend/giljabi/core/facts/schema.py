@@ -11,7 +11,7 @@ from giljabi.errors import FactsError
 
 Kind = Literal["date", "time", "money", "phone", "plate", "place", "code", "count", "text"]
 KINDS: tuple[str, ...] = get_args(Kind)
-_KEYS = {"label", "kind", "pattern", "unit", "cues", "avoid", "needs_cue", "fields", "fills", "asked"}
+_KEYS = {"label", "kind", "pattern", "unit", "cues", "avoid", "needs_cue", "fields", "fills", "asked", "computed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,9 @@ class FactSpec:
     """One fact of the house.
 
     ``cues`` and ``avoid`` are words near a value that speak for and against this role; with ``needs_cue`` a value
-    without a cue is never taken. ``fields`` are the ticket fields that hold it. ``fills`` are patterns of the blanks
-    (with the words around) that it fills; ``asked`` are the words by which a script asks the customer for it.
+    without a cue is never taken. A ``computed`` fact comes from code alone: no text, field or agent sets it.
+    ``fields`` are the ticket fields that hold it. ``fills`` are patterns of the blanks (with the words around) that it
+    fills; ``asked`` are the words by which a script asks the customer for it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class FactSpec:
     fields: tuple[str, ...] = ()
     fills: tuple[re.Pattern[str], ...] = ()
     asked: tuple[str, ...] = ()
+    computed: bool = False
 
     def title(self, locale: str = "ko") -> str:
         """The label in this language, else any."""
@@ -54,7 +56,8 @@ class FactSchema:
         return self._by_name.get(name)
 
     def of_kind(self, kind: Kind) -> list[FactSpec]:
-        return [spec for spec in self.specs if spec.kind == kind]
+        """The facts of this kind that are looked for in texts."""
+        return [spec for spec in self.specs if spec.kind == kind and not spec.computed]
 
     def for_field(self, key: str) -> FactSpec | None:
         """The fact that the ticket field ``key`` (its key, or its title as people see it) holds."""
@@ -91,6 +94,7 @@ def _spec(name: str, row: object) -> FactSpec:
         fields=_words(name, row, "fields") if "fields" in row else (name,),
         fills=tuple(_pattern(name, "fills", text) for text in _words(name, row, "fills")),
         asked=_words(name, row, "asked"),
+        computed=bool(row.get("computed", False)),
     )
 
 

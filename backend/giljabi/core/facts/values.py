@@ -33,6 +33,7 @@ class Candidate:
     score: float
     why: str
     message: int = 0
+    sure: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -51,7 +52,8 @@ class Fact:
     """A fact of the ticket with its source.
 
     ``text`` is what was written (for a field, its value), ``where`` the message number or the field's key. ``proved`` is
-    False while it is only the customer's word: no field, no agent's entry, not read off a receipt.
+    False while it is only the customer's word: no field, no agent's entry, not read off a receipt. ``sure`` is False when
+    the words leave it open (an hour without its half of day, the last four digits of a plate).
     Dates are ``YYYY-MM-DD``, times ``HH:MM``, amounts whole won, places the name in the places list.
     """
 
@@ -64,4 +66,5 @@ class Fact:
     end: int = 0
     why: str = ""
     proved: bool = True
+    sure: bool = True
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)

@@ -13,7 +13,7 @@ from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 
 _BEFORE, _AFTER = 18, 12
-_HOLE = re.compile(r"[OＯ○〇ㅇ◯]{2,}|[0０]{3,}")
+_HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}|_{2,}|\*{3,}")
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "date": ("date",),
     "time": ("time",),
@@ -89,22 +89,21 @@ def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
 
 
 def _fact_for(blank: Blank, text: str, facts: Facts, schema: FactSchema) -> Fact | None:
-    context = (
-        f"{text[max(0, blank.start - _BEFORE) : blank.start]}〔{blank.text}〕{text[blank.end : blank.end + _AFTER]}"
-    )
-    best: tuple[int, Fact] | None = None
-    for spec in schema.specs:
-        if spec.kind not in _COMPATIBLE[blank.kind]:
-            continue
-        for pattern in spec.fills:
-            match = pattern.search(context)
-            if match and "〔" in match.group():
-                known = facts.known.get(spec.name)
-                if known and (best is None or len(match.group()) < best[0]):
-                    best = (len(match.group()), known)
-                elif not known and (best is None or len(match.group()) < best[0]):
-                    return None if best is None else best[1]
-    return best[1] if best else None
+    """The fact of the pattern that fits the blank most closely, if it is known and sure.
+
+    Closest is the shortest match. While that fact is unknown the blank stays open: the next best would be another amount.
+    """
+    before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
+    context = f"{before}〔{blank.text}〕{after}"
+    fitting = [
+        (len(match.group()), spec.name)
+        for spec in schema.specs
+        if spec.kind in _COMPATIBLE[blank.kind]
+        for pattern in spec.fills
+        if (match := pattern.search(context)) and "〔" in match.group()
+    ]
+    fact = facts.known.get(min(fitting)[1]) if fitting else None
+    return fact if fact and fact.sure else None
 
 
 def shaped(fact: Fact, blank: Blank) -> str | None:
@@ -119,7 +118,7 @@ def shaped(fact: Fact, blank: Blank) -> str | None:
     if blank.kind == "place":
         return _named(str(value), blank.text)
     if blank.kind == "count":
-        return re.sub(r"^(?:N+|0+|[OＯ○〇ㅇ]+)", str(value), blank.text)
+        return re.sub(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+)", lambda _: str(value), blank.text)
     if blank.kind in ("person", "text") and _HOLE.search(blank.text):
         return _HOLE.sub(lambda _: str(value), blank.text, count=1)
     if blank.kind == "plate" and " " in blank.text:

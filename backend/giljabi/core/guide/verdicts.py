@@ -68,10 +68,9 @@ def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
     if not paid or not price or not isinstance(paid.value, int) or not isinstance(price.value, int):
         return None
     title = _policy_about(playbook, ("차액",)) or _policy_about(playbook, ("쿠폰",))
-    if not paid.proved:
-        return Verdict(
-            "difference", "ask", "the amount paid on site is the customer's word; a receipt is needed", title
-        )
+    for fact, what in ((paid, "the amount paid on site"), (price, "the price of the pass")):
+        if not fact.proved:
+            return Verdict("difference", "ask", f"{what} is only the customer's word", title)
     amount = paid.value - price.value
     if amount <= 0:
         return Verdict(
