@@ -33,7 +33,8 @@ def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutable
         if key.lower() in _NEVER:
             event[key] = "[redacted]"
         elif isinstance(value, str):
-            event[key] = mask_personal_data(value[:_LONGEST_TRACEBACK])[: _LONGEST_TRACEBACK if key == "exception" else _LONGEST]
+            longest = _LONGEST_TRACEBACK if key == "exception" else _LONGEST
+            event[key] = mask_personal_data(value[:longest])
     return event
 
 
