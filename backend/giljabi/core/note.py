@@ -8,6 +8,7 @@ from typing import Final
 from giljabi.core.decision import Decision
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact, Value
+from giljabi.core.reasons import because, texts
 
 _WORDS: Final = {
     "ko": {
@@ -37,7 +38,7 @@ def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko") ->
     words = _WORDS.get(locale, _WORDS["ko"])
     parts = [f"<p>{SIGNATURE} {_type(decision, words)}</p>"]
     if decision.prediction.why:
-        parts.append(f"<p>{words['why']}: {escape('; '.join(decision.prediction.why[:2]))}</p>")
+        parts.append(f"<p>{words['why']}: {escape('; '.join(texts(decision.prediction.why[:2], locale)))}</p>")
     parts.append(_list(words["facts"], [_fact(fact, schema, locale) for fact in shown_facts(decision, schema)]))
     suggestion, article = decision.suggestion, decision.article
     if suggestion:
@@ -45,7 +46,7 @@ def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko") ->
         about = _ABOUT.get(locale, _ABOUT["ko"])
         parts.append(
             _list(words["verdicts"], [
-                f"{about.get(v.about, v.about)}: {words[v.answer]} - {escape(v.because)}" for v in suggestion.verdicts
+                f"{about.get(v.about, v.about)}: {words[v.answer]} - {escape(v.because.text(locale))}" for v in suggestion.verdicts
             ])
         )  # fmt: skip
     if article:
@@ -72,6 +73,13 @@ def display(value: Value, kind: str) -> str:
     return f"{value:,}원" if kind == "money" and isinstance(value, int) else str(value)
 
 
+def source(fact: Fact, locale: str) -> str:
+    """Where a fact comes from, in a word or two."""
+    if fact.origin == "text":
+        return because("message", number=fact.where).text(locale)
+    return because("agents-entry").text(locale) if fact.origin == "agent" else fact.where
+
+
 def _type(decision: Decision, words: dict[str, str]) -> str:
     percent = f"{words['sure']} {decision.prediction.confidence:.0%}"
     if decision.path:
@@ -83,7 +91,7 @@ def _type(decision: Decision, words: dict[str, str]) -> str:
 def _fact(fact: Fact, schema: FactSchema, locale: str) -> str:
     spec = schema.get(fact.name)
     title, kind = (spec.title(locale), spec.kind) if spec else (fact.name, "text")
-    return f"{escape(title)}: {escape(display(fact.value, kind))} <em>({escape(fact.where or fact.origin)})</em>"
+    return f"{escape(title)}: {escape(display(fact.value, kind))} <em>({escape(source(fact, locale))})</em>"
 
 
 def _list(title: str, items: list[str]) -> str:

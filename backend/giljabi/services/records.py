@@ -9,8 +9,9 @@ from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.suggestion import Suggestion
 from giljabi.core.house import House
-from giljabi.core.note import display, shown_facts
+from giljabi.core.note import display, shown_facts, source
 from giljabi.core.playbook import Playbook, Question
+from giljabi.core.reasons import texts
 
 
 def decision_record(decision: Decision) -> dict[str, Any]:
@@ -43,12 +44,12 @@ def guidance(decision: Decision, house: House, locale: str) -> dict[str, Any]:
                 {"path": list(ranked.path), "tag": tagged.tag if (tagged := house.type_for(ranked.path)) else None}
                 for ranked in decision.prediction.top
             ],
-            "why": list(decision.prediction.why),
+            "why": texts(decision.prediction.why, locale),
         },
         "facts": [fact_view(fact, house.facts, locale) for fact in shown_facts(decision, house.facts)],
         "article": {"title": article.playbook.title, "url": article.url, "key": article.key} if article else None,
         "cautions": list(article.playbook.cautions) if article else [],
-        "suggestion": suggestion_view(suggestion) if suggestion else None,
+        "suggestion": suggestion_view(suggestion, locale) if suggestion else None,
         "script": script_view(article.playbook) if article else [],
     }
 
@@ -61,17 +62,17 @@ def fact_view(fact: Fact, schema: FactSchema, locale: str) -> dict[str, Any]:
         "label": spec.title(locale) if spec else fact.name,
         "value": display(fact.value, spec.kind if spec else "text"),
         "origin": fact.origin,
-        "where": fact.where,
+        "where": source(fact, locale),
         "text": fact.text,
-        "why": fact.why,
+        "why": fact.why.text(locale) if fact.why else "",
         "proved": fact.proved,
     }
 
 
-def suggestion_view(suggestion: Suggestion) -> dict[str, Any]:
+def suggestion_view(suggestion: Suggestion, locale: str) -> dict[str, Any]:
     """The next words with their segments, so that open blanks can be shown as such."""
     place = suggestion.position
-    return suggestion.to_dict() | {
+    return suggestion.to_dict(locale) | {
         "title": place.step.title if place else "",
         "notes": list(place.step.notes) if place else [],
         "variant_no": place.step.variants.index(place.variant) if place else None,

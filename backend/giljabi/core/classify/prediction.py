@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from giljabi.core.reasons import Reason, texts
 from giljabi.core.taxonomy import Path
 
 Action = Literal["save", "suggest", "abstain"]
@@ -28,18 +29,18 @@ class Prediction:
     top: tuple[Ranked, ...]
     confidence: float
     action: Action
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
 
     @property
     def path(self) -> Path | None:
         """The type, or None when the classifier abstains."""
         return self.top[0].path if self.top and self.action != "abstain" else None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, locale: str = "ko") -> dict[str, Any]:
         return {
             "path": list(self.path) if self.path else None,
             "confidence": round(self.confidence, 4),
             "action": self.action,
             "top": [{"path": list(ranked.path), "score": round(ranked.score, 4)} for ranked in self.top],
-            "why": list(self.why),
+            "why": texts(self.why, locale),
         }

@@ -16,6 +16,7 @@ from giljabi.core.classify.deciding import Evidence, decide
 from giljabi.core.classify.labels import LabelText
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.classify.prediction import Prediction, Ranked
+from giljabi.core.reasons import Reason, because
 
 _SHOWN = 3
 
@@ -37,7 +38,7 @@ class ZeroLabelClassifier:
     def predict(self, text: str) -> Prediction:
         """The best types for ``text`` (from :func:`~giljabi.core.classify.ticket_text.ticket_text`)."""
         if not self.labels or not text.strip():
-            return Prediction((), 0.0, "abstain", ("the ticket has no text" if self.labels else "there are no types",))
+            return Prediction((), 0.0, "abstain", (because("no-text" if self.labels else "no-types"),))
         cosines = [
             np.asarray((matrix @ vectorizer.transform([text]).T).todense()).ravel()
             for vectorizer, matrix in self._views
@@ -53,17 +54,17 @@ class ZeroLabelClassifier:
         confidence, action = decide(evidence)
         return Prediction(top, confidence, action, self._why(text, int(order[0]), order, top))
 
-    def _why(self, text: str, best: int, order: Any, top: tuple[Ranked, ...]) -> tuple[str, ...]:
+    def _why(self, text: str, best: int, order: Any, top: tuple[Ranked, ...]) -> tuple[Reason, ...]:
         vectorizer, matrix = self._views[1]
         shared = vectorizer.transform([text]).multiply(matrix[best]).tocoo()
         names = vectorizer.get_feature_names_out()
         heaviest = sorted(zip(shared.data, shared.col, strict=True), key=lambda item: (-item[0], item[1]))[:5]
         words = [str(names[column]).split("/")[0] for _, column in heaviest]
-        why = [f"shared words: {', '.join(words)}"] if words else ["no shared word; only letters in common"]
+        why = [because("shared-words", words=", ".join(words)) if words else because("letters-only")]
         if sentence := self._nearest_sentence(text, best):
-            why.append(f"article: {sentence}")
+            why.append(because("article-sentence", sentence=sentence))
         if len(top) > 1:
-            why.append(f"ahead of {top[1].path[-1]} by {top[0].score - top[1].score:.2f}")
+            why.append(because("ahead-of", other=top[1].path[-1], margin=f"{top[0].score - top[1].score:.2f}"))
         return tuple(why)
 
     def _nearest_sentence(self, text: str, best: int) -> str:

@@ -13,6 +13,7 @@ from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.roles import assign
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Fact, Found, Value
+from giljabi.core.reasons import because
 from giljabi.core.text import visible
 
 #: More than anybody writes to be understood; what comes after costs time and adds nothing.
@@ -80,7 +81,7 @@ def gather(
     for name, value in (edits or {}).items():
         if (spec := schema.get(name)) and spec.computed:
             continue
-        known[name] = Fact(name, value, "agent", str(value), "agent", why="entered by an agent")
+        known[name] = Fact(name, value, "agent", str(value), "agent", why=because("by-agent"))
     known |= _from_place(places, known, schema)
     return Facts(known, tuple(seen))
 
@@ -135,7 +136,7 @@ def _from_text(candidate: Candidate, all_candidates: Sequence[Candidate], *, pro
         value=candidate.value,
         origin="text",
         text=candidate.text,
-        where=f"message {candidate.message + 1}",
+        where=str(candidate.message + 1),
         start=candidate.start,
         end=candidate.end,
         why=candidate.why,
@@ -154,7 +155,7 @@ def _from_fields(schema: FactSchema, fields: Mapping[str, Value]) -> dict[str, F
         name = spec.name if spec else key
         if (named := schema.get(name)) and named.computed:
             continue
-        known[name] = Fact(name, value, "field", str(value), key, why=f"ticket field {key}")
+        known[name] = Fact(name, value, "field", str(value), key, why=because("ticket-field", key=key))
     return known
 
 
@@ -167,6 +168,6 @@ def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema
         for key, value in (place.details if place else {}).items():
             if value and key not in known:
                 looked_up[key] = Fact(
-                    key, value, "place", value, place.name if place else "", why="from the places list"
+                    key, value, "place", value, place.name if place else "", why=because("places-list")
                 )
     return looked_up

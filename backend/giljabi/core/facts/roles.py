@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from giljabi.core.facts.schema import FactSpec
 from giljabi.core.facts.values import Candidate, Found
+from giljabi.core.reasons import Reason, because
 
 _SENTENCE_END = re.compile(r"[.!?。\n](?!\d)")
 _CLAUSE_END = re.compile(r"[,;]\s|(?:는데|지만|고서|다가|니까|어서|아서|고)\s")
@@ -35,13 +36,13 @@ def assign(specs: Sequence[FactSpec], found: Sequence[Found], text: str, message
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.start))
 
 
-def _score(spec: FactSpec, item: Found, others: Sequence[Found], text: str) -> tuple[float, str]:
+def _score(spec: FactSpec, item: Found, others: Sequence[Found], text: str) -> tuple[float, Reason]:
     before, after = _window(text, item, others)
     for_it = [cue for word in spec.cues if (cue := _cue(word, before, after))]
     against = [cue for word in spec.avoid if (cue := _cue(word, before, after))]
     score = sum(cue.weight for cue in for_it) - sum(cue.weight for cue in against) + (0.05 if item.sure else 0.0)
     words = ", ".join(f"'{cue.word}'" for cue in sorted(for_it, key=lambda cue: -cue.weight)[:3])
-    return score, f"near {words}" if words else "the only one of its kind"
+    return score, because("near-words", words=words) if words else because("only-one")
 
 
 def _window(text: str, item: Found, others: Sequence[Found]) -> tuple[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from giljabi.core.reasons import Reason
+
 Value = str | int
 #: Where a fact comes from; later ones win over earlier ones, and an agent's word over all.
 Origin = Literal["text", "field", "place", "agent"]
@@ -31,7 +33,7 @@ class Candidate:
     start: int
     end: int
     score: float
-    why: str
+    why: Reason
     message: int = 0
     sure: bool = True
 
@@ -42,7 +44,7 @@ class Candidate:
             "text": self.text,
             "start": self.start,
             "end": self.end,
-            "why": self.why,
+            "why": self.why.text(),
             "message": self.message,
         }
 
@@ -64,7 +66,7 @@ class Fact:
     where: str = ""
     start: int = 0
     end: int = 0
-    why: str = ""
+    why: Reason | None = None
     proved: bool = True
     sure: bool = True
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)

@@ -16,10 +16,13 @@ from giljabi.core.guide.progress import Position, positions, said
 from giljabi.core.guide.stance import Stance, stance
 from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.playbook import Playbook, Question
+from giljabi.core.reasons import Reason, because
 
 _YES = re.compile(r"수긍|수락|인정|동의|OK|오케이|받겠|승낙|accept|agree", re.IGNORECASE)
 _NO = re.compile(r"거절|거부|부인|싫|불만|요구|강성|원치|decline|refuse", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(r"불가|안\s?되는|아닌\s?운영사|목록에 없는")
+#: For a term that only ever counts against a place: it cannot be what decided for it.
+_NONE = because("nothing-fits")
 _IS_THERE = re.compile(r"확인된|확인되|있는|받은|알려|말씀하신|provided|known")
 _EMPTY_WORDS = {
     "경우/NN",
@@ -43,7 +46,7 @@ class Choice:
 
     position: Position | None
     done: bool
-    why: tuple[str, ...]
+    why: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,14 @@ def choose(
     """The next place in the script. The same input gives the same choice; ``why`` says what decided."""
     script = list(positions(playbook))
     if not script:
-        return Choice(None, False, ("the playbook has no words to say",))
+        return Choice(None, False, (because("no-words"),))
     scene = _scene(messages, facts)
     so_far = said(playbook, messages)
     if not so_far:
         return _opening(playbook, scene, facts, schema)
     last = so_far[-1]
     if scene.stance == "done" and _nothing_pending(last):
-        return Choice(None, True, ("the customer says goodbye and nothing is pending",))
+        return Choice(None, True, (because("goodbye"),))
     return _onward(script, so_far, last, scene, facts, schema, verdicts)
 
 
@@ -92,14 +95,14 @@ def _opening(playbook: Playbook, scene: _Scene, facts: Facts, schema: FactSchema
     """
     questions = [question for question in playbook.questions if any(step.variants for step in question.steps)]
     question = max(questions, key=lambda q: (_overlap(q.question, scene), -q.no))
-    why = [f"Q{question.no} is nearest to what the customer says"] if len(questions) > 1 else []
+    why = [because("nearest-question", question=question.no)] if len(questions) > 1 else []
     steps = [step for step in question.steps if step.variants]
     first = steps[0]
     asked = asked_facts(first.variants[0].text, schema)
     if asked and all(spec.name in facts for spec in asked) and len(steps) > 1 and not ARROW.search(steps[1].title):
-        why.append(f"{first.no} skipped: {', '.join(spec.title() for spec in asked)} known")
+        why.append(because("skipped", step=first.no, facts=", ".join(spec.title() for spec in asked)))
         first = steps[1]
-    return Choice(Position(question, first, first.variants[0]), False, (*why, f"{first.no} opens the script"))
+    return Choice(Position(question, first, first.variants[0]), False, (*why, because("opens", step=first.no)))
 
 
 def _nothing_pending(last: Position) -> bool:
@@ -116,14 +119,14 @@ def _onward(
     verdicts: Sequence[Verdict],
 ) -> Choice:
     spoken = {id(position.variant) for position in so_far}
-    best: tuple[float, int, Position, str] | None = None
+    best: tuple[float, int, Position, Reason] | None = None
     for number, position in enumerate(script):
         score, why = _score(position, last, spoken, scene, facts, schema, verdicts)
         if best is None or (score, -number) > (best[0], -best[1]):
             best = (score, number, position, why)
     if best is None or best[0] < 0.0:
-        return Choice(None, scene.stance in ("done", "accepts"), ("no step of the script answers this",))
-    return Choice(best[2], False, (f"after {last.step.no}: {best[3]}",))
+        return Choice(None, scene.stance in ("done", "accepts"), (because("nothing-fits"),))
+    return Choice(best[2], False, (best[3],))
 
 
 def _score(
@@ -134,66 +137,74 @@ def _score(
     facts: Facts,
     schema: FactSchema,
     verdicts: Sequence[Verdict],
-) -> tuple[float, str]:
+) -> tuple[float, Reason]:
     """How well a place follows; every term is named in the reason when it is what decides."""
-    reasons: list[tuple[float, str]] = [_order(position, last)]
+    step = last.step.no
+    reasons: list[tuple[float, Reason]] = [_order(position, last)]
     if id(position.variant) in spoken:
-        reasons.append((-1.2, "already said"))
+        reasons.append((-1.2, _NONE))
     reasons.append(_fits_stance(position, last, scene.stance))
     if position.variant.when:
         overlap = _overlap(position.variant.when, scene)
-        reasons.append((2.2 * overlap - 1.0, f"'{position.variant.when}' fits what is known"))
-        reasons.append(_fits_verdict(position, verdicts))
-        reasons.append(_fits_knowledge(position.variant.when, facts, schema))
+        reasons.append((2.2 * overlap - 1.0, because("fits-known", step=step, condition=position.variant.when)))
+        reasons.append(_fits_verdict(position, last, verdicts))
+        reasons.append(_fits_knowledge(position.variant.when, last, facts, schema))
     else:
-        reasons.append((0.8 * _overlap(position.step.title, scene), f"'{position.step.title}' fits what is known"))
+        reasons.append(
+            (
+                0.8 * _overlap(position.step.title, scene),
+                because("fits-known", step=step, condition=position.step.title),
+            )
+        )
         asked = asked_facts(position.variant.text, schema)
         if asked and all(spec.name in facts for spec in asked) and position.step is not position.question.steps[-1]:
-            reasons.append((-0.9, "all that it asks is known"))
+            reasons.append((-0.9, _NONE))
     strongest = max(reasons, key=lambda reason: reason[0])
     return sum(score for score, _ in reasons), strongest[1]
 
 
-def _order(position: Position, last: Position) -> tuple[float, str]:
+def _order(position: Position, last: Position) -> tuple[float, Reason]:
     if position.question.no != last.question.no:
-        return -1.0, "another question"
+        return -1.0, _NONE
     ahead = _index(position.question, position) - _index(last.question, last)
     if ahead == 0:
-        return 0.45, "the same step"
+        return 0.45, because("same-step", step=last.step.no)
     if ahead < 0:
-        return -0.6, "an earlier step"
-    return 0.9 - 0.35 * (ahead - 1), "it comes next"
+        return -0.6, _NONE
+    return 0.9 - 0.35 * (ahead - 1), because("comes-next", step=last.step.no)
 
 
 def _index(question: Question, position: Position) -> int:
     return next(number for number, step in enumerate(question.steps) if step is position.step)
 
 
-def _fits_stance(position: Position, last: Position, how: Stance) -> tuple[float, str]:
+def _fits_stance(position: Position, last: Position, how: Stance) -> tuple[float, Reason]:
     """A step for those who accept (or refuse) is open only to them, or to a conversation that is already in it."""
     yes, no = bool(_YES.search(position.step.title)), bool(_NO.search(position.step.title))
     if yes == no or position.step is last.step:
-        return 0.0, ""
+        return 0.0, _NONE
     if how == ("accepts" if yes else "refuses"):
-        return 1.0, f"the customer {how}"
-    return -2.5, ""
+        return 1.0, because("accepts" if yes else "refuses", step=last.step.no)
+    return -2.5, _NONE
 
 
-def _fits_verdict(position: Position, verdicts: Sequence[Verdict]) -> tuple[float, str]:
+def _fits_verdict(position: Position, last: Position, verdicts: Sequence[Verdict]) -> tuple[float, Reason]:
     verdict = next((v for v in verdicts if v.about == "cancel_on_site"), None)
     if verdict is None or not _NOT_ALLOWED.search(position.variant.when or ""):
-        return 0.0, ""
-    return (1.6, verdict.because) if verdict.answer == "not possible" else (-1.5, "")
+        return 0.0, _NONE
+    return (1.6, because("by-verdict", step=last.step.no)) if verdict.answer == "not possible" else (-1.5, _NONE)
 
 
-def _fits_knowledge(condition: str, facts: Facts, schema: FactSchema) -> tuple[float, str]:
+def _fits_knowledge(condition: str, last: Position, facts: Facts, schema: FactSchema) -> tuple[float, Reason]:
     """Words for "when the approval number is there" are not said while it is not."""
     if not _IS_THERE.search(condition):
-        return 0.0, ""
+        return 0.0, _NONE
     named = [spec for spec in schema.specs if any(word in condition for word in (spec.title(), *spec.asked))]
     if not named:
-        return 0.0, ""
-    return (1.2, f"{named[0].title()} is known") if all(spec.name in facts for spec in named) else (-1.5, "")
+        return 0.0, _NONE
+    if not all(spec.name in facts for spec in named):
+        return -1.5, _NONE
+    return 1.2, because("fact-known", step=last.step.no, fact=named[0].title())
 
 
 def _overlap(condition: str, scene: _Scene) -> float:

@@ -14,6 +14,7 @@ from giljabi.core.guide.next_step import Choice, choose
 from giljabi.core.guide.progress import Position, positions
 from giljabi.core.guide.verdicts import Verdict, verdicts
 from giljabi.core.playbook import Playbook
+from giljabi.core.reasons import Reason, because, texts
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,13 @@ class Suggestion:
     missing: tuple[str, ...]
     done: bool
     verdicts: tuple[Verdict, ...]
-    why: tuple[str, ...]
+    why: tuple[Reason, ...]
 
     @property
     def complete(self) -> bool:
         return self.filled.complete
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, locale: str = "ko") -> dict[str, Any]:
         place = self.position
         return {
             "question": place.question.no if place else None,
@@ -42,8 +43,8 @@ class Suggestion:
             "filled": dict(self.filled.filled),
             "missing": list(self.missing),
             "done": self.done,
-            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
-            "why": list(self.why),
+            "verdicts": [verdict.to_dict(locale) for verdict in self.verdicts],
+            "why": texts(self.why, locale),
         }
 
 
@@ -64,9 +65,7 @@ def at(
             and position.step.no == step
             and position.step.variants.index(position.variant) == variant
         ):
-            return render(
-                Choice(position, False, ("chosen by the agent",)), with_difference(facts, ruled), schema, ruled
-            )
+            return render(Choice(position, False, (because("chosen"),)), with_difference(facts, ruled), schema, ruled)
     return None
 
 
@@ -84,8 +83,6 @@ def with_difference(facts: Facts, ruled: Sequence[Verdict]) -> Facts:
     """The facts with the computed difference among them, when a verdict allows it."""
     for verdict in ruled:
         if verdict.about == "difference" and verdict.answer == "possible" and verdict.values:
-            due = Fact(
-                "difference", int(verdict.values["amount"]), "field", verdict.because, "verdict", why=verdict.because
-            )
+            due = Fact("difference", int(verdict.values["amount"]), "field", "", "verdict", why=verdict.because)
             return Facts({**facts.known, "difference": due}, facts.candidates)
     return facts

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split
 from giljabi.core.playbook import Playbook, Policy
+from giljabi.core.reasons import Reason, because
 from giljabi.core.text import squeeze
 
 Answer = Literal["possible", "not possible", "ask"]
@@ -23,15 +24,15 @@ class Verdict:
 
     about: str
     answer: Answer
-    because: str
+    because: Reason
     policy: str = ""
     values: Mapping[str, Any] | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, locale: str = "ko") -> dict[str, Any]:
         return {
             "about": self.about,
             "answer": self.answer,
-            "because": self.because,
+            "because": self.because.text(locale),
             "policy": self.policy,
             "values": dict(self.values or {}),
         }
@@ -52,11 +53,11 @@ def _cancel_on_site(playbook: Playbook, facts: Facts) -> Verdict:
     title = _policy_about(playbook, ("운영사", "취소"))
     operator = facts.value("operator")
     if operator is None:
-        return Verdict("cancel_on_site", "ask", "the operator is not known", title)
+        return Verdict("cancel_on_site", "ask", because("operator-unknown"), title)
     listed = {squeeze(name) for name in playbook.rules.cancellable_operators}
     if squeeze(str(operator)) in listed:
-        return Verdict("cancel_on_site", "possible", f"{operator} is on the list", title)
-    return Verdict("cancel_on_site", "not possible", f"{operator} is not on the list", title)
+        return Verdict("cancel_on_site", "possible", because("operator-listed", operator=operator), title)
+    return Verdict("cancel_on_site", "not possible", because("operator-not-listed", operator=operator), title)
 
 
 def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
@@ -68,32 +69,39 @@ def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
     if not paid or not price or not isinstance(paid.value, int) or not isinstance(price.value, int):
         return None
     title = _policy_about(playbook, ("차액",)) or _policy_about(playbook, ("쿠폰",))
-    for fact, what in ((paid, "the amount paid on site"), (price, "the price of the pass")):
+    for fact, code in ((paid, "paid-unproved"), (price, "price-unproved")):
         if not fact.proved:
-            return Verdict("difference", "ask", f"{what} is only the customer's word", title)
+            return Verdict("difference", "ask", because(code), title)
     amount = paid.value - price.value
     if amount <= 0:
-        return Verdict(
-            "difference", "not possible", f"{paid.value:,} on site is not more than {price.value:,} for the pass", title
-        )
+        return Verdict("difference", "not possible", because("not-more", paid=paid.value, price=price.value), title)
     unit = _rounding(playbook)
     rounded = -(-amount // unit) * unit
-    because = f"{paid.value:,} - {price.value:,} = {amount:,}" + (
-        f", rounded up to {rounded:,}" if rounded != amount else ""
+    amounts = {"paid": paid.value, "price": price.value, "amount": amount}
+    why = (
+        because("difference", **amounts)
+        if rounded == amount
+        else because("difference-rounded", **amounts, rounded=rounded)
     )
-    return Verdict("difference", "possible", because, title, {"amount": rounded})
+    return Verdict("difference", "possible", why, title, {"amount": rounded})
 
 
 def _vouchers(playbook: Playbook, amount: int) -> Verdict:
     title = _policy_about(playbook, ("쿠폰",))
     if amount > MAX_AMOUNT:
-        return Verdict("vouchers", "ask", f"{amount:,} is above any voucher", title)
+        return Verdict("vouchers", "ask", because("above-any-voucher", amount=amount), title)
     result = split(amount, playbook.rules.coupon_denominations)
     if result.possible:
         listed = " + ".join(f"{value:,}" for value in result.vouchers)
-        return Verdict("vouchers", "possible", f"{amount:,} = {listed}", title, {"vouchers": list(result.vouchers)})
+        return Verdict(
+            "vouchers",
+            "possible",
+            because("split", amount=amount, vouchers=listed),
+            title,
+            {"vouchers": list(result.vouchers)},
+        )
     near = [f"{value:,}" for value in (result.below, result.above) if value]
-    return Verdict("vouchers", "not possible", f"no vouchers add up to {amount:,}; nearest {' and '.join(near)}", title)
+    return Verdict("vouchers", "not possible", because("no-split", amount=amount, near=", ".join(near)), title)
 
 
 def _rounding(playbook: Playbook) -> int:

@@ -1,0 +1,84 @@
+"""Why something was concluded, as data; the words come last, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    # classifier
+    "shared-words": ("공통 낱말: {words}", "shared words: {words}"),
+    "letters-only": ("같은 낱말은 없고 글자만 비슷함", "no shared word; only letters in common"),
+    "article-sentence": ("글: {sentence}", "article: {sentence}"),
+    "ahead-of": ("{other}보다 {margin} 앞섬", "ahead of {other} by {margin}"),
+    "no-text": ("티켓에 글이 없음", "the ticket has no text"),
+    "no-types": ("상담 유형이 없음", "there are no types"),
+    # next step
+    "no-words": ("플레이북에 말할 내용이 없음", "the playbook has no words to say"),
+    "nearest-question": ("Q{question}이 고객의 말과 가장 가까움", "Q{question} is nearest to what the customer says"),
+    "skipped": ("{step} 건너뜀: {facts} 확인됨", "{step} skipped: {facts} known"),
+    "opens": ("{step}로 시작", "{step} opens the script"),
+    "goodbye": ("고객이 인사로 마쳤고 남은 일이 없음", "the customer says goodbye and nothing is pending"),
+    "nothing-fits": ("스크립트에 맞는 단계가 없음", "no step of the script answers this"),
+    "fits-known": ("{step} 다음: '{condition}'에 해당", "after {step}: '{condition}' fits what is known"),
+    "comes-next": ("{step} 다음 순서", "after {step}: it comes next"),
+    "same-step": ("{step}에 머무름", "after {step}: the same step"),
+    "accepts": ("{step} 다음: 고객이 수락함", "after {step}: the customer accepts"),
+    "refuses": ("{step} 다음: 고객이 거절함", "after {step}: the customer refuses"),
+    "by-verdict": ("{step} 다음: 정책상 불가", "after {step}: policy does not allow it"),
+    "fact-known": ("{step} 다음: {fact} 확인됨", "after {step}: {fact} is known"),
+    "chosen": ("상담사가 고름", "chosen by the agent"),
+    # verdicts
+    "operator-unknown": ("운영사를 모름", "the operator is not known"),
+    "operator-listed": ("{operator}: 목록에 있음", "{operator} is on the list"),
+    "operator-not-listed": ("{operator}: 목록에 없음", "{operator} is not on the list"),
+    "paid-unproved": ("현장 결제금액이 고객의 말뿐임", "the amount paid on site is only the customer's word"),
+    "price-unproved": ("이용권 금액이 고객의 말뿐임", "the price of the pass is only the customer's word"),
+    "not-more": (
+        "현장 {paid}원이 이용권 {price}원보다 많지 않음",
+        "{paid} on site is not more than {price} for the pass",
+    ),
+    "difference": ("{paid} - {price} = {amount}", "{paid} - {price} = {amount}"),
+    "difference-rounded": (
+        "{paid} - {price} = {amount}, 올려서 {rounded}",
+        "{paid} - {price} = {amount}, rounded up to {rounded}",
+    ),
+    "split": ("{amount} = {vouchers}", "{amount} = {vouchers}"),
+    "above-any-voucher": ("{amount}원은 쿠폰으로 나눌 수 없는 금액", "{amount} is above any voucher"),
+    "no-split": (
+        "{amount}원이 되는 쿠폰 조합이 없음 (가까운 금액 {near})",
+        "no vouchers add up to {amount}; nearest {near}",
+    ),
+    # facts
+    "message": ("{number}번째 메시지", "message {number}"),
+    "agents-entry": ("상담사 입력", "agent"),
+    "near-words": ("가까운 말: {words}", "near {words}"),
+    "only-one": ("하나뿐인 값", "the only one of its kind"),
+    "ticket-field": ("티켓 필드 {key}", "ticket field {key}"),
+    "by-agent": ("상담사가 입력함", "entered by an agent"),
+    "places-list": ("주차장 목록에서", "from the places list"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code of this module's table and the values in its sentence."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, locale: str = "ko") -> str:
+        """The sentence, in Korean or English."""
+        korean, english = _WORDS[self.code]
+        return (english if locale == "en" else korean).format(**self.values)
+
+
+def because(code: str, **values: object) -> Reason:
+    """A :class:`Reason`; whole numbers are written with separators."""
+    return Reason(code, {name: f"{v:,}" if isinstance(v, int) else str(v) for name, v in values.items()})
+
+
+def texts(reasons: tuple[Reason, ...], locale: str = "ko") -> list[str]:
+    """The sentences of several reasons."""
+    return [reason.text(locale) for reason in reasons]
