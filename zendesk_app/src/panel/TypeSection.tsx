@@ -17,7 +17,9 @@ const arrowed = (path: string[]) => path.join(" ▶ ");
 export function TypeSection({ type, words, loadTypes, onChoose }: Props) {
   const [all, setAll] = useState<Ranked[] | null>(null);
   const listId = useId();
-  const others = type.top.filter((ranked) => arrowed(ranked.path) !== arrowed(type.path ?? [])).slice(0, 2);
+  const others = type.top
+    .filter((ranked) => arrowed(ranked.path) !== arrowed(type.path ?? []))
+    .slice(0, type.path ? 2 : 3);
   return (
     <section aria-label={words.type}>
       <h2>{words.type}</h2>
