@@ -81,10 +81,9 @@ def runner(parts: Parts) -> Runner:
 
 
 def stop(app: Flask) -> None:
-    """End what was started: events in hand are ended, received ones are committed."""
+    """End what was started: events in hand are brought to their end."""
     workers: EmbeddedWorkers | None = app.extensions.pop("giljabi.workers", None)
     if workers:
         workers.stop()
     parts: Parts = app.extensions["giljabi"]
-    parts.intake.close()
     parts.database.dispose()

@@ -237,7 +237,6 @@ def test_the_worker_works_alone(tmp_path: Path, running: Any) -> None:
     ticket = running.sandbox.account.create_ticket(201, "", "정기권 중도 해지 환불", quiet=True)["id"]
     writer = IntakeWriter(database)
     writer.append(Received("k", str(ticket), "ticket.created", json.dumps({"ticket_id": ticket})))
-    writer.close()
     env = running.sandbox.settings() | {"GILJABI_DATA_DIR": str(running.settings.data_dir)}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GILJABI_")}
     process = subprocess.Popen([sys.executable, "-m", "giljabi", "worker"], env=kept | env, stderr=subprocess.DEVNULL)

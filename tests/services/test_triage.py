@@ -55,7 +55,6 @@ class Bench:
         writer.append(
             Received(f"{key}{ticket_id}", str(ticket_id), "ticket.created", json.dumps({"ticket_id": ticket_id}))
         )
-        writer.close()
 
     def run(self, triage: Triage) -> None:
         """Work everything that is due now or was put back."""
@@ -125,7 +124,6 @@ def test_one_ticket_gets_one_note_whatever_is_delivered(bench: Bench) -> None:
     writer = IntakeWriter(bench.database)
     for kind in ("ticket.comment_added", "ticket.updated"):
         writer.append(Received(kind, str(ticket_id), kind, json.dumps({"ticket_id": ticket_id})))
-    writer.close()
     bench.run(bench.triage())
     assert len(bench.notes(ticket_id)) == 1
     assert inbox.backlog(bench.database).open == 0

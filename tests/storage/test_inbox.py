@@ -20,7 +20,6 @@ def put(database: Database, *received: Received) -> None:
     writer = IntakeWriter(database)
     for item in received:
         writer.append(item)
-    writer.close()
 
 
 def event(key: str, ticket: str = "1") -> Received:
@@ -153,8 +152,35 @@ def test_what_was_appended_by_many_threads_is_all_there(database: Database) -> N
         thread.start()
     for thread in threads:
         thread.join()
-    writer.close()
     assert inbox.backlog(database).open == 50
+
+
+def test_many_requests_share_a_commit(sqlite_database: Database) -> None:
+    commits: list[int] = []
+    real = sqlite_database.write_many
+    blocked, go = threading.Event(), threading.Event()
+
+    def slow(statement: str, rows: list[tuple[object, ...]]) -> None:
+        commits.append(len(rows))
+        if len(commits) == 1:
+            blocked.set()
+            assert go.wait(10)
+        real(statement, rows)
+
+    sqlite_database.write_many = slow  # type: ignore[method-assign]
+    writer = IntakeWriter(sqlite_database)
+    threads = [threading.Thread(target=writer.append, args=(event(f"g{n}", str(n)),)) for n in range(20)]
+    threads[0].start()
+    assert blocked.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    while len(writer._waiting) < 19:
+        pass
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert commits == [1, 19]
+    assert inbox.backlog(sqlite_database).open == 20
 
 
 def test_a_request_hears_that_its_event_was_not_stored(sqlite_database: Database) -> None:
@@ -163,4 +189,3 @@ def test_a_request_hears_that_its_event_was_not_stored(sqlite_database: Database
     writer = IntakeWriter(sqlite_database)
     with pytest.raises(StorageBusy):
         writer.append(event("a"))
-    writer.close()
