@@ -51,7 +51,7 @@ def build_parts(settings: Settings, helpdesk: Helpdesk, ring: Callable[[], None]
     """Everything that the settings stand for, not yet started."""
     database = Database(settings.database)
     library = Library(database, default_facts())
-    guidance = Guidance(database, helpdesk, library)
+    guidance = Guidance(database, helpdesk, library, settings.type_field_id)
     return Parts(settings, database, helpdesk, library, guidance, IntakeWriter(database), ring)
 
 

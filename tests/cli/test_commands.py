@@ -22,6 +22,8 @@ from tests.conftest import free_port, wait_for
 
 from giljabi import __version__, sample_house
 from giljabi.cli import main
+from giljabi.cli.trying import fresh_database
+from giljabi.sandbox.server import create_sandbox
 
 ARTICLES = sample_house.FOLDER / "articles"
 
@@ -197,6 +199,18 @@ def test_a_port_in_use_is_told() -> None:
         backend = run("demo", "--port", str(free_port()), "--backend-port", str(port))
         assert f"port {port} is in use" in backend.stderr
         assert "--backend-port" in backend.stderr
+
+
+def test_the_demo_removes_nothing_but_its_own(tmp_path: Path) -> None:
+    kept = tmp_path / "mine.txt"
+    kept.write_text("keep")
+    made = create_sandbox(sample_house.FOLDER, url="http://127.0.0.1:1", backend_url="http://127.0.0.1:2")
+    for _ in range(2):
+        fresh_database(tmp_path, sample_house.FOLDER, made)
+    assert kept.read_text() == "keep"
+    same = str(free_port())
+    result = run("demo", "--port", same, "--backend-port", same, "--data-dir", tmp_path)
+    assert (result.returncode, result.stderr.strip()) == (2, "giljabi: --port and --backend-port must differ")
 
 
 def test_sqlite_has_one_process(tmp_path: Path) -> None:

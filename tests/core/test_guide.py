@@ -43,7 +43,7 @@ def after(corpus: Corpus, playbook: Playbook, reply: str, **fields: Value) -> Su
 PAID = {"onsite_paid": 12000, "ticket_price": 7000, "lot": "마루누리 타워 주차장"}
 
 
-@pytest.mark.parametrize("reply", ["네 그렇게 해주세요", "그걸로 할게요", "그럼 어쩔 수 없죠"])
+@pytest.mark.parametrize("reply", ["네 그렇게 해주세요", "그걸로 할게요", "그럼 어쩔 수 없죠", "ㅇㅇ"])
 def test_who_accepts_gets_the_coupon(corpus: Corpus, linked: Playbook, reply: str) -> None:
     suggestion = after(corpus, linked, reply, **PAID)
     assert suggestion.position is not None
@@ -52,7 +52,9 @@ def test_who_accepts_gets_the_coupon(corpus: Corpus, linked: Playbook, reply: st
     assert suggestion.complete
 
 
-@pytest.mark.parametrize("reply", ["쿠폰은 필요 없고 카드 취소해 달라니까요", "싫어요 낸 카드로 되돌려 주세요"])
+@pytest.mark.parametrize(
+    "reply", ["쿠폰은 필요 없고 카드 취소해 달라니까요", "싫어요 낸 카드로 되돌려 주세요", "차라리 결제 취소해주세요"]
+)
 def test_who_refuses_is_asked_for_the_approval_number(corpus: Corpus, linked: Playbook, reply: str) -> None:
     suggestion = after(corpus, linked, reply, **PAID)
     assert suggestion.position is not None
@@ -75,6 +77,25 @@ def test_nobody_is_led_to_the_refusal_who_did_not_refuse(corpus: Corpus, linked:
     suggestion = suggest(linked, messages, facts, corpus.facts())
     assert suggestion.position is not None
     assert suggestion.position.step.no < 5
+
+
+def test_before_the_customer_answers_there_is_nothing_to_say(corpus: Corpus, linked: Playbook) -> None:
+    suggestion = suggest(
+        linked, [Message("customer", "또 냈어요"), Message("agent", OFFER)], known(**PAID), corpus.facts()
+    )
+    assert suggestion.waiting
+    assert suggestion.position is None
+    assert not suggestion.done
+
+
+@pytest.mark.parametrize("reply", ["아니요 그냥 둘게요", "그냥 유지할게요", "취소 말고 변경이요"])
+def test_who_refuses_a_proposal_is_not_told_that_it_was_done(corpus: Corpus, reply: str) -> None:
+    for slug in ("04-cancel-before", "06-monthly-end"):
+        playbook = dict(corpus.articles())[slug]
+        offer = playbook.questions[0].steps[1].variants[0].text
+        messages = [Message("agent", offer), Message("customer", reply)]
+        suggestion = suggest(playbook, messages, Facts(), corpus.facts())
+        assert suggestion.position is None or suggestion.position.step.no != 3, slug
 
 
 def test_a_goodbye_ends_it(corpus: Corpus, linked: Playbook) -> None:
@@ -131,6 +152,7 @@ def test_vouchers_of_the_article_are_used(linked: Playbook) -> None:
     [
         ("네 그렇게 해주세요", "accepts"), ("그걸로 할게요", "accepts"), ("쿠폰은 싫어요", "refuses"), ("쿠폰 말고 카드 취소요", "refuses"),
         ("감사합니다 수고하세요", "done"), ("언제까지 써야 되나요?", "asks"), ("27가4821입니다", "informs"), ("yes please do", "accepts"),
+        ("네 근데 예약권은 이미 썼다는데요", "informs"), ("조금 더 생각해보고 연락드릴게요", "informs"), ("그냥 유지할게요", "refuses"),
     ],
 )  # fmt: skip
 def test_stance(text: str, expected: str) -> None:

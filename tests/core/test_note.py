@@ -32,6 +32,12 @@ def test_nothing_of_the_ticket_is_markup(house: House, locale: str) -> None:
     assert "<script" not in note
 
 
+def test_below_even_odds_the_note_puts_no_words_into_the_agent_s_mouth(house: House) -> None:
+    decision = decide(house, ticket("환불 문의"))
+    assert decision.prediction.confidence < 0.5
+    assert "<blockquote>" not in internal_note(decision, house.facts)
+
+
 def test_an_unsure_note_names_the_nearest_types(house: House) -> None:
     decision = decide(house, ticket("안녕하세요"))
     assert decision.path is None

@@ -25,6 +25,7 @@ def test_from_the_ticket_to_the_reply_and_on(workspace: Workspace) -> None:
     assert "차액 6,000원" in workspace.reply()
     workspace.page.get_by_role("button", name="제출").click()
     expect(workspace.page.locator(".comment.agent").last).to_contain_text("차액 6,000원")
+    expect(sidebar.get_by_text("고객의 답을 기다리는 중입니다.")).to_be_visible()
     workspace.page.locator("#composer").fill("네 그렇게 해주세요")
     workspace.page.get_by_role("button", name="고객으로 답장").click()
     expect(sidebar.locator(".step-number")).to_have_text("4")
@@ -60,7 +61,8 @@ def test_the_type_is_set_right(workspace: Workspace) -> None:
     sidebar = workspace.open(4).sidebar
     sidebar.get_by_role("button", name="유형 바꾸기").click()
     sidebar.get_by_label("유형 고르기").select_option(label="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지")
-    expect(sidebar.locator(".type")).to_contain_text("중도 해지")
+    expect(sidebar.locator(".type")).to_contain_text("상담사가 정함")
+    expect(workspace.page.locator("#field-9001")).to_have_value("nadeul_monthly_end")
     expect(sidebar.get_by_test_id("words")).to_contain_text("해지하실 주차장 이름과")
 
 
@@ -68,7 +70,6 @@ def test_an_open_blank_is_marked_and_cannot_be_sent(workspace: Workspace) -> Non
     sidebar = workspace.open(5).sidebar
     sidebar.get_by_text("단계", exact=True).click()
     sidebar.get_by_role("button", name=re.compile("앱에서 받는 방법")).click()
-    workspace.running.sandbox.account.tickets[5]["description"] = "x"
     sidebar.get_by_role("button", name="유형 바꾸기").click()
     sidebar.get_by_label("유형 고르기").select_option(label="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지")
     sidebar.get_by_text("단계", exact=True).click()
@@ -76,6 +77,9 @@ def test_an_open_blank_is_marked_and_cannot_be_sent(workspace: Workspace) -> Non
     expect(sidebar.locator("mark.open").first).to_be_visible()
     sidebar.get_by_role("button", name="빈칸 표시해서 넣기").click()
     wait_for(lambda: "【000,000원】" in workspace.reply())
+    workspace.page.get_by_role("button", name="제출").click()
+    expect(workspace.page.locator("#refusal")).to_contain_text("채우지 않은 빈칸")
+    workspace.page.locator("#composer").fill(workspace.reply().replace("【", "").replace("】", ""))
     workspace.page.get_by_role("button", name="제출").click()
     expect(workspace.page.locator("#refusal")).to_contain_text("채우지 않은 빈칸")
     workspace.page.locator("#composer").fill("해지하시면 50,000원을 돌려받으십니다.")

@@ -51,10 +51,13 @@ def test_labels_follow_the_language(client: FlaskClient) -> None:
     assert "Parking lot" in labels
 
 
-def test_the_agent_goes_to_a_step_and_it_stays(client: FlaskClient) -> None:
+def test_the_agent_goes_to_a_step_and_it_stays(client: FlaskClient, running: Running) -> None:
     response = client.put(f"{TICKET}/place", json={"question": 1, "step": 4, "variant": 0}, headers=bearer(AGENT))
     assert response.status_code == 200
     assert get(client, f"{TICKET}/guidance", 101)["suggestion"]["step"] == 4
+    running.sandbox.account.add_comment(1, 102, body="메모", public=False)
+    assert get(client, f"{TICKET}/guidance")["suggestion"]["step"] == 3  # somebody wrote: the conversation moved on
+    assert client.put(f"{TICKET}/place", json={"question": 1, "step": 4}, headers=bearer(AGENT)).status_code == 200
     assert client.delete(f"{TICKET}/place", headers=bearer(AGENT)).json["suggestion"]["step"] == 3  # type: ignore[index]
 
 
@@ -63,6 +66,7 @@ def test_the_agent_s_type_and_facts_win(client: FlaskClient) -> None:
     changed = client.put(f"{TICKET}/type", json={"path": path}, headers=bearer(AGENT)).json
     assert changed is not None
     assert changed["type"]["path"] == path
+    assert (changed["type"]["chosen"], changed["type"]["field_id"]) == (True, 9001)
     edited = client.patch(f"{TICKET}/facts", json={"facts": {"plate": "11가1111"}}, headers=bearer(AGENT)).json
     assert edited is not None
     assert {"11가1111"} == {fact["value"] for fact in edited["facts"] if fact["name"] == "plate"}

@@ -11,6 +11,8 @@ export interface TypeView {
   tag: string | null;
   confidence: number;
   action: "save" | "suggest" | "abstain";
+  chosen: boolean;
+  field_id: number;
   top: Ranked[];
   why: string[];
 }
@@ -51,6 +53,7 @@ export interface SuggestionView {
   missing: string[];
   complete: boolean;
   done: boolean;
+  waiting: boolean;
   verdicts: VerdictView[];
   why: string[];
 }

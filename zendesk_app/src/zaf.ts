@@ -79,11 +79,24 @@ export async function copyText(text: string): Promise<void> {
   }
 }
 
+/** Whether a reply still holds a blank: one that is marked, or one of `inserted` with its marks taken away. */
+export function holdsBlank(reply: string, inserted: Iterable<string>): boolean {
+  if (OPEN_BLANK.test(reply)) return true;
+  return [...inserted].some((blank) => {
+    const literal = blank.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(`(?<![\\d,.])${literal}`).test(reply);
+  });
+}
+
 /** Refuse to save a reply that still holds an open blank. */
-export function guardSaving(client: ZafClient, refusal: string): () => void {
-  const handler = async () => {
-    return OPEN_BLANK.test((await readReply(client)) ?? "") ? refusal : true;
-  };
+export function guardSaving(client: ZafClient, refusal: string, inserted: Iterable<string>): () => void {
+  const handler = async () => (holdsBlank((await readReply(client)) ?? "", inserted) ? refusal : true);
   client.on("ticket.save", handler);
   return () => client.off("ticket.save", handler);
+}
+
+/** Put the type into the ticket's form; it is stored when the agent saves. Nothing happens where there is no such field. */
+export async function setTypeField(client: ZafClient, fieldId: number, tag: string | null): Promise<void> {
+  if (fieldId && tag)
+    await client.set(`ticket.customField:custom_field_${fieldId}`, tag).catch(() => undefined);
 }

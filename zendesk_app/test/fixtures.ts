@@ -8,6 +8,8 @@ export const guidance: Guidance = {
     tag: "pay",
     confidence: 0.61,
     action: "suggest",
+    chosen: false,
+    field_id: 9001,
     top: [
       { path: ["고객", "결제"], tag: "pay" },
       { path: ["고객", "취소"], tag: "cancel" },
@@ -45,6 +47,7 @@ export const guidance: Guidance = {
     missing: ["N원"],
     complete: false,
     done: false,
+    waiting: false,
     verdicts: [{ about: "difference", answer: "ask", because: "a receipt is needed", policy: "차액" }],
     why: ["1 opens the script"],
   },

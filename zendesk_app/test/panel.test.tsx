@@ -15,6 +15,7 @@ function show(parts: Partial<Record<keyof Api, unknown>> = {}, locale: "ko" | "e
   const client = {
     get: vi.fn(async () => ({ "comment.text": reply })),
     invoke: vi.fn(async (_path: string, text: string) => ((reply += text), {})),
+    set: vi.fn(async () => ({})),
     on: vi.fn((name: string, handler: () => unknown) => handlers.set(name, handler)),
     off: vi.fn(),
   } as unknown as ZafClient;
@@ -96,6 +97,7 @@ describe("panel", () => {
   });
 
   it.each([
+    [{ ...guidance.suggestion!, step: null, waiting: true }, "고객의 답을 기다리는 중입니다."],
     [{ ...guidance.suggestion!, step: null, done: true }, "상담이 끝난 것으로 보입니다."],
     [{ ...guidance.suggestion!, step: null, done: false }, "맞는 스크립트가 없습니다. 직접 답해 주세요."],
     [null, "이 유형의 스크립트 글이 없습니다."],

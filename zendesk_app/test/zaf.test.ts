@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { guardSaving, insertIntoReply, readContext, type ZafClient } from "../src/zaf";
+import { guardSaving, insertIntoReply, readContext, setTypeField, type ZafClient } from "../src/zaf";
 
 function client(parts: Partial<ZafClient>): ZafClient {
   return { get: vi.fn(), set: vi.fn(), invoke: vi.fn(), on: vi.fn(), off: vi.fn(), ...parts } as ZafClient;
@@ -65,13 +65,29 @@ describe("insertIntoReply", () => {
 describe("guardSaving", () => {
   it.each([
     ["【OOO 주차장】에서", "stop"],
+    ["OO월 OO일에 000,000원을", "stop"],
+    ["1,000,000원을 강남 주차장에서", true],
     ["강남 주차장에서", true],
   ])("%s", async (reply, outcome) => {
     const on = vi.fn();
     const off = vi.fn();
-    const stop = guardSaving(client({ on, off, get: async () => ({ "comment.text": reply }) }), "stop");
+    const inserted = ["OO월 OO일", "000,000원"];
+    const stop = guardSaving(
+      client({ on, off, get: async () => ({ "comment.text": reply }) }),
+      "stop",
+      inserted,
+    );
     expect(await on.mock.calls[0]![1]()).toBe(outcome);
     stop();
     expect(off).toHaveBeenCalled();
   });
+});
+
+it("puts a chosen type into the form, and passes over a form without the field", async () => {
+  const set = vi.fn(async () => ({}));
+  await setTypeField(client({ set }), 9001, "pay");
+  expect(set).toHaveBeenCalledExactlyOnceWith("ticket.customField:custom_field_9001", "pay");
+  await setTypeField(client({ set: () => Promise.reject(new Error("No such Api")) }), 9001, "pay");
+  await setTypeField(client({ set }), 0, "pay");
+  expect(set).toHaveBeenCalledTimes(1);
 });

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +26,8 @@ from giljabi.storage.database import Database
 HOST = "127.0.0.1"
 SANDBOX_PORT, BACKEND_PORT = 8500, 8400
 _START_SECONDS = 60.0
+#: What a demo writes into its data folder, and all that it ever removes from it.
+_OWN_FILES = ("giljabi.db", "giljabi.db-wal", "giljabi.db-shm", "backend.log", "secret_key")
 
 sandbox_port = click.option("--port", default=SANDBOX_PORT, show_default=True, type=click.IntRange(1, 65535))
 backend_port = click.option(
@@ -69,11 +70,16 @@ def serve_sandbox(port: int, backend_port: int, house: Path, env_file: Path | No
 @sandbox_port
 @backend_port
 @house_option
-@click.option("--data-dir", default=Path(".giljabi/demo"), show_default=True, type=click.Path(path_type=Path))
-def demo(port: int, backend_port: int, house: Path, data_dir: Path) -> None:
+@click.option(
+    "--data-dir", default=None, type=click.Path(path_type=Path), help="[default: .giljabi/demo-PORT]",
+)  # fmt: skip
+def demo(port: int, backend_port: int, house: Path, data_dir: Path | None) -> None:
     """Start sandbox, backend and worker with the sample house, and say which page to open. Ctrl-C ends all."""
     require_free(port, "--port")
     require_free(backend_port, "--backend-port")
+    if port == backend_port:
+        raise InputError("--port and --backend-port must differ")
+    data_dir = data_dir or Path(f".giljabi/demo-{port}")
     stopping = stop_signals()
     made = create_sandbox(house, url=f"http://{HOST}:{port}", backend_url=f"http://{HOST}:{backend_port}")
     database_url = fresh_database(data_dir, house, made)
@@ -110,9 +116,9 @@ def require_free(port: int, option: str) -> None:
 
 def fresh_database(data_dir: Path, house: Path, made: Sandbox) -> str:
     """A new database with the house in it: the sandbox forgets its tickets, so what was known of them must go too."""
-    if data_dir.exists():
-        shutil.rmtree(data_dir)
-    data_dir.mkdir(parents=True)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    for name in _OWN_FILES:
+        (data_dir / name).unlink(missing_ok=True)
     url = f"sqlite:///{data_dir.absolute() / 'giljabi.db'}"
     database = Database(url)
     schema.upgrade(database)

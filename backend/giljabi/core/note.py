@@ -28,7 +28,7 @@ _ABOUT: Final = {
     "ko": {"cancel_on_site": "현장결제 취소", "difference": "차액", "vouchers": "쿠폰 구성"},
     "en": {"cancel_on_site": "Cancelling on site", "difference": "Difference", "vouchers": "Vouchers"},
 }
-_MOST_CAUTIONS = 4
+_MOST_CAUTIONS, _LIKELY = 4, 0.5
 #: What every note begins with; ours are known by it.
 SIGNATURE = "길잡이 ·"
 
@@ -40,7 +40,9 @@ def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko") ->
     if decision.prediction.why:
         parts.append(f"<p>{words['why']}: {escape('; '.join(texts(decision.prediction.why[:2], locale)))}</p>")
     parts.append(_list(words["facts"], [_fact(fact, schema, locale) for fact in shown_facts(decision, schema)]))
-    suggestion, article = decision.suggestion, decision.article
+    # Below even odds the script may be another matter's: the note names the candidates and leaves the words out.
+    likely = decision.prediction.confidence >= _LIKELY
+    suggestion, article = (decision.suggestion, decision.article) if likely else (None, None)
     if suggestion:
         parts.append(_list(words["missing"], [escape(text) for text in suggestion.missing]))
         about = _ABOUT.get(locale, _ABOUT["ko"])

@@ -19,6 +19,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "nearest-question": ("Q{question}이 고객의 말과 가장 가까움", "Q{question} is nearest to what the customer says"),
     "skipped": ("{step} 건너뜀: {facts} 확인됨", "{step} skipped: {facts} known"),
     "opens": ("{step}로 시작", "{step} opens the script"),
+    "waiting": ("{step}에 대한 고객의 답을 기다림", "waiting for the customer's answer to {step}"),
     "goodbye": ("고객이 인사로 마쳤고 남은 일이 없음", "the customer says goodbye and nothing is pending"),
     "nothing-fits": ("스크립트에 맞는 단계가 없음", "no step of the script answers this"),
     "fits-known": ("{step} 다음: '{condition}'에 해당", "after {step}: '{condition}' fits what is known"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -39,7 +40,7 @@ class Signer:
         """The token of one signed load."""
         host, now = here.url.split("://", 1)[1], datetime.now(UTC)
         claims = {
-            "iss": host, "aud": audience(here.url), "sub": str(agent_id), "iat": now, "nbf": now,
+            "jti": uuid4().hex, "iss": host, "aud": audience(here.url), "sub": str(agent_id), "iat": now, "nbf": now,
             "exp": now + timedelta(minutes=_TOKEN_MINUTES), "context": {"product": "support", "location": location},
         }  # fmt: skip
         return jwt.encode(claims, self._key, algorithm="RS256")

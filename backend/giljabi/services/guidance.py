@@ -27,6 +27,7 @@ class Guidance:
     database: Database
     helpdesk: Helpdesk
     library: Library
+    type_field_id: int = 0
 
     def show(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
         """The guidance for a ticket as it stands now, with what agents chose for it."""
@@ -40,11 +41,19 @@ class Guidance:
             ticket = type(ticket)(
                 ticket.id, ticket.subject, ticket.messages, ticket.asked_at, agent | dict(ticket.fields)
             )
-        return guidance(decide(house, ticket, to_choices(state)), house, locale)
+        choices = to_choices(state, len(remote.comments))
+        decision = decide(house, ticket, choices)
+        return guidance(decision, house, locale, chosen=choices.path is not None, field_id=self.type_field_id)
 
     def choose_place(self, agent_id: int, ticket_id: int, place: Sequence[int] | None, locale: str) -> dict[str, Any]:
-        """Go to a place of the script (question, step, variant from 0), or with None back to the suggested one."""
-        self._change(agent_id, ticket_id, {"place": list(place) if place else None})
+        """Go to a place of the script (question, step, variant from 0), or with None back to the suggested one.
+
+        The choice holds until somebody writes into the ticket: then the conversation has moved on.
+        """
+        self._admit(agent_id, ticket_id)
+        seen = len(self.helpdesk.ticket(ticket_id).comments)
+        values = {"place": list(place) if place else None, "place_at": seen}
+        tickets.change_state(self.database, ticket_id, lambda state: state | values)
         return self.show(agent_id, ticket_id, locale)
 
     def choose_type(self, agent_id: int, ticket_id: int, path: Sequence[str], locale: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def decision_record(decision: Decision) -> dict[str, Any]:
     }
 
 
-def guidance(decision: Decision, house: House, locale: str) -> dict[str, Any]:
+def guidance(decision: Decision, house: House, locale: str, *, chosen: bool, field_id: int) -> dict[str, Any]:
     """What the sidebar shows."""
     article, suggestion = decision.article, decision.suggestion
     return {
@@ -40,6 +40,8 @@ def guidance(decision: Decision, house: House, locale: str) -> dict[str, Any]:
             "tag": leaf.tag if decision.path and (leaf := house.type_for(decision.path)) else None,
             "confidence": round(decision.prediction.confidence, 3),
             "action": decision.action,
+            "chosen": chosen,
+            "field_id": field_id,
             "top": [
                 {"path": list(ranked.path), "tag": tagged.tag if (tagged := house.type_for(ranked.path)) else None}
                 for ranked in decision.prediction.top

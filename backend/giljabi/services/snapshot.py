@@ -20,11 +20,14 @@ def _author(comment: Comment) -> str:
     return "customer" if comment.role == "end-user" else "agent"
 
 
-def to_choices(state: dict[str, object]) -> Choices:
-    """What agents chose, from what the database keeps."""
+def to_choices(state: dict[str, object], comments: int) -> Choices:
+    """What agents chose, from what the database keeps. A chosen place holds while the ticket has as many comments."""
     path, place, edits = state.get("path"), state.get("place"), state.get("edits")
+    holds = state.get("place_at") == comments
     return Choices(
         tuple(map(str, path)) if isinstance(path, list) and path else None,
-        (int(place[0]), int(place[1]), int(place[2])) if isinstance(place, list) and len(place) == 3 else None,
+        (int(place[0]), int(place[1]), int(place[2]))
+        if holds and isinstance(place, list) and len(place) == 3
+        else None,
         dict(edits) if isinstance(edits, dict) else {},
     )

@@ -79,7 +79,7 @@ class Triage:
         return self._finish(event, write_key, "applied", self._send(ticket_id, write_key, body), decision)
 
     def _decide(self, remote: RemoteTicket) -> Decision:
-        choices = to_choices(tickets.state_of(self.database, remote.id))
+        choices = to_choices(tickets.state_of(self.database, remote.id), len(remote.comments))
         with DECISION_SECONDS.time():
             decision = decide(self.library.house(), to_ticket(remote), choices)
         DECISIONS.labels(decision.action).inc()

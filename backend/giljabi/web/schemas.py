@@ -77,6 +77,8 @@ class TypeView(Schema):
     tag = fields.Str(allow_none=True)
     confidence = fields.Float()
     action = fields.Str(metadata={"description": "save, suggest or abstain"})
+    chosen = fields.Bool(metadata={"description": "an agent set the type"})
+    field_id = fields.Int(metadata={"description": "the ticket field of the type; 0 when there is none"})
     top = fields.List(fields.Nested(Ranked))
     why = fields.List(fields.Str())
 
@@ -125,6 +127,7 @@ class SuggestionView(Schema):
     missing = fields.List(fields.Str())
     complete = fields.Bool()
     done = fields.Bool()
+    waiting = fields.Bool(metadata={"description": "the customer has not answered yet"})
     verdicts = fields.List(fields.Nested(VerdictView))
     why = fields.List(fields.Str())
 

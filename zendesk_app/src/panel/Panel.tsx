@@ -1,7 +1,7 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { Api } from "../api";
 import type { Words } from "../i18n";
-import { guardSaving, type ZafClient } from "../zaf";
+import { guardSaving, setTypeField, type ZafClient } from "../zaf";
 import { CautionsSection, FactsSection, VerdictsSection } from "./Knowledge";
 import { Notice, Waiting } from "./Notice";
 import { ScriptSection } from "./ScriptSection";
@@ -18,7 +18,8 @@ interface Props {
 /** The whole sidebar. */
 export function Panel({ api, client, ticketId, words }: Props) {
   const { guidance, error, busy, run, reload } = useGuidance(api, client, ticketId);
-  useEffect(() => guardSaving(client, words.openBlank), [client, words]);
+  const openBlanks = useRef(new Set<string>());
+  useEffect(() => guardSaving(client, words.openBlank, openBlanks.current), [client, words]);
 
   if (!ticketId) return <p className="empty">{words.noTicket}</p>;
   return (
@@ -34,6 +35,7 @@ export function Panel({ api, client, ticketId, words }: Props) {
             onChoose={(path, kind) =>
               run(async () => {
                 const answer = await api.chooseType(ticketId, path);
+                await setTypeField(client, answer.type.field_id, answer.type.tag);
                 void api.feedback(ticketId, kind, answer).catch(() => undefined);
                 return answer;
               })
@@ -44,6 +46,7 @@ export function Panel({ api, client, ticketId, words }: Props) {
             guidance={guidance}
             client={client}
             words={words}
+            onOpenBlanks={(blanks) => blanks.forEach((blank) => openBlanks.current.add(blank))}
             onPlace={(place) => run(() => api.choosePlace(ticketId, place))}
             onDone={(kind) => void api.feedback(ticketId, kind, guidance).catch(() => undefined)}
           />

@@ -11,18 +11,24 @@ interface Props {
   words: Words;
   onPlace: (place: Place | null) => void;
   onDone: (kind: "inserted" | "copied") => void;
+  /** Blanks that went into the reply unfilled. */
+  onOpenBlanks: (blanks: string[]) => void;
 }
 
 /** The next words: filled, with open blanks marked; insert, copy, go on, take a branch. */
-export function ScriptSection({ guidance, client, words, onPlace, onDone }: Props) {
+export function ScriptSection({ guidance, client, words, onPlace, onDone, onOpenBlanks }: Props) {
   const [said, setSaid] = useState("");
   const { suggestion, script } = guidance;
   if (!suggestion) return guidance.type.path ? <p className="empty">{words.noScript}</p> : null;
   const following = placeAfter(script, suggestion);
   const nothing = suggestion.step === null;
+  const sure = guidance.type.chosen || guidance.type.action === "save";
 
   async function insert() {
     try {
+      onOpenBlanks(
+        suggestion!.segments.filter((segment) => segment.kind === "open").map((segment) => segment.text),
+      );
       const where = await insertIntoReply(client, markedText(suggestion!));
       setSaid(where === "editor" ? words.inserted : words.copiedInstead);
       onDone("inserted");
@@ -45,7 +51,9 @@ export function ScriptSection({ guidance, client, words, onPlace, onDone }: Prop
     <section aria-label={words.next}>
       <h2>{words.next}</h2>
       {nothing ? (
-        <p className="empty">{suggestion.done ? words.done : words.noFit}</p>
+        <p className="empty">
+          {suggestion.waiting ? words.waiting : suggestion.done ? words.done : words.noFit}
+        </p>
       ) : (
         <>
           <h3>
@@ -60,7 +68,7 @@ export function ScriptSection({ guidance, client, words, onPlace, onDone }: Prop
           <Words suggestion={suggestion} />
           <Branches suggestion={suggestion} script={script} words={words} onPlace={onPlace} />
           <div className="row">
-            <Button isPrimary={suggestion.complete} size="small" onClick={insert}>
+            <Button isPrimary={suggestion.complete && sure} size="small" onClick={insert}>
               {suggestion.complete ? words.insert : words.insertMarked}
             </Button>
             <Button size="small" onClick={copy}>

@@ -26,9 +26,9 @@ export function TypeSection({ type, words, loadTypes, onChoose }: Props) {
       {type.path ? (
         <div className="type">
           {arrowed(type.path)}{" "}
-          <Tag size="small" isPill hue={type.action === "save" ? "green" : "yellow"}>
+          <Tag size="small" isPill hue={type.chosen ? "blue" : type.action === "save" ? "green" : "yellow"}>
             <span>
-              {words.confidence} {Math.round(type.confidence * 100)}%
+              {type.chosen ? words.chosen : `${words.confidence} ${Math.round(type.confidence * 100)}%`}
             </span>
           </Tag>
         </div>
@@ -47,7 +47,7 @@ export function TypeSection({ type, words, loadTypes, onChoose }: Props) {
         </ul>
       )}
       <div className="row">
-        {type.path && type.action !== "save" && (
+        {type.path && !type.chosen && type.action !== "save" && (
           <Button size="small" onClick={() => onChoose(type.path!, "type-confirmed")}>
             {words.confirm}
           </Button>

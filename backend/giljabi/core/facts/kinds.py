@@ -13,11 +13,12 @@ from giljabi.core.text import PLATE_REGIONS
 
 # An hour without its half of day is read between 7 and 18 o'clock and marked as unsure.
 _PAST = ParseOptions(cycle=Cycle.PAST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
-_NEAREST = ParseOptions(cycle=Cycle.NEAREST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
 # "방금", "10분 뒤", "두 시간 전" tell a moment, not the day or the hour that somebody names.
 _NAMES_A_DAY = re.compile(
     r"일|/|-|\.|요일|[월화수목금토일]욜|오늘|어제|그제|그저께|엊그제|내일|모레|글피|전날|주말|어저께"
 )
+_HAS_YEAR = re.compile(r"\d{4}|\d{2}년|작년|재작년|년\s?전")
+_TOO_LONG_AGO_DAYS = 300
 _NAMES_AN_HOUR = re.compile(r"시(?!간)|:|정오|자정|점심때")
 
 _USES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호배바사아자"
@@ -39,17 +40,25 @@ _SPOKEN_PHONE = re.compile(
 )
 
 
-def dates(text: str, now: datetime, *, planned: bool = False) -> list[Found]:
-    """Days as ``YYYY-MM-DD``, relative ones counted from ``now``; ``planned`` reads a bare weekday as the nearest one."""
+def dates(text: str, now: datetime) -> list[Found]:
+    """Days as ``YYYY-MM-DD``, relative ones counted from ``now``."""
     found = []
-    for expression in parse_all(text, now=now, options=_NEAREST if planned else _PAST):
+    for expression in parse_all(text, now=now, options=_PAST):
         if (
             expression.kind in (Kind.DATE, Kind.DATETIME)
             and _is_day(expression)
             and _NAMES_A_DAY.search(expression.text)
         ):
-            found.append(_found(expression, expression.start.strftime("%Y-%m-%d")))
+            found.append(_found(expression, _meant_day(expression, now).strftime("%Y-%m-%d")))
     return found
+
+
+def _meant_day(expression: TemporalExpression, now: datetime) -> datetime:
+    """A day without its year is a past one, unless that is ten months ago and more: then the coming one is meant."""
+    day = expression.start
+    if _HAS_YEAR.search(expression.text) or (now - day).days < _TOO_LONG_AGO_DAYS or (day.month, day.day) == (2, 29):
+        return day
+    return day.replace(year=day.year + 1)
 
 
 def times(text: str, now: datetime) -> list[Found]:

@@ -23,6 +23,11 @@ _NO = re.compile(r"거절|거부|부인|싫|불만|요구|강성|원치|decline|
 _NOT_ALLOWED = re.compile(r"불가|안\s?되는|아닌\s?운영사|목록에 없는")
 #: For a term that only ever counts against a place: it cannot be what decided for it.
 _NONE = because("nothing-fits")
+_WANTS_ANSWER = re.compile(
+    r"\?\s*$|(?:말씀해|알려|보내|기다려)\s?주(?:세요|십시오|시기)|please[^.]*\.?$", re.IGNORECASE
+)
+#: A proposal wants a yes or a no: who refuses it is not led on as if they had agreed.
+_PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
 _IS_THERE = re.compile(r"확인된|확인되|있는|받은|알려|말씀하신|provided|known")
 _EMPTY_WORDS = {
     "경우/NN",
@@ -42,11 +47,12 @@ _EMPTY_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The place in the script to say next; None with ``done`` (nothing left) or without (no script fits)."""
+    """The place in the script to say next; None with ``done`` (nothing left), ``waiting`` (for an answer) or neither (no script fits)."""
 
     position: Position | None
     done: bool
     why: tuple[Reason, ...]
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ def choose(
     if not so_far:
         return _opening(playbook, scene, facts, schema)
     last = so_far[-1]
+    if not scene.turn.strip() and _asks(last):
+        return Choice(None, False, (because("waiting", step=last.step.no),), waiting=True)
     if scene.stance == "done" and _nothing_pending(last):
         return Choice(None, True, (because("goodbye"),))
     return _onward(script, so_far, last, scene, facts, schema, verdicts)
@@ -103,6 +111,15 @@ def _opening(playbook: Playbook, scene: _Scene, facts: Facts, schema: FactSchema
         why.append(because("skipped", step=first.no, facts=", ".join(spec.title() for spec in asked)))
         first = steps[1]
     return Choice(Position(question, first, first.variants[0]), False, (*why, because("opens", step=first.no)))
+
+
+def _asks(last: Position) -> bool:
+    """Whether the words that were said last want an answer."""
+    return bool(_WANTS_ANSWER.search(last.variant.text.rstrip()[-80:]))
+
+
+def _is_proposal(last: Position) -> bool:
+    return bool(_PROPOSAL.search(last.variant.text.rstrip()))
 
 
 def _nothing_pending(last: Position) -> bool:
@@ -144,6 +161,8 @@ def _score(
     if id(position.variant) in spoken:
         reasons.append((-1.2, _NONE))
     reasons.append(_fits_stance(position, last, scene.stance))
+    if scene.stance == "refuses" and position.step is not last.step and _is_proposal(last):
+        reasons.append((0.0 if _NO.search(position.step.title) else -2.5, _NONE))
     if position.variant.when:
         overlap = _overlap(position.variant.when, scene)
         reasons.append((2.2 * overlap - 1.0, because("fits-known", step=step, condition=position.variant.when)))

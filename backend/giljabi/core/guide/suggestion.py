@@ -26,6 +26,7 @@ class Suggestion:
     filled: Filled
     missing: tuple[str, ...]
     done: bool
+    waiting: bool
     verdicts: tuple[Verdict, ...]
     why: tuple[Reason, ...]
 
@@ -43,6 +44,7 @@ class Suggestion:
             "filled": dict(self.filled.filled),
             "missing": list(self.missing),
             "done": self.done,
+            "waiting": self.waiting,
             "verdicts": [verdict.to_dict(locale) for verdict in self.verdicts],
             "why": texts(self.why, locale),
         }
@@ -75,7 +77,13 @@ def render(choice: Choice, facts: Facts, schema: FactSchema, ruled: tuple[Verdic
     filled = fill(text, facts, schema)
     asked = [spec.title() for spec in asked_facts(text, schema) if spec.name not in facts]
     return Suggestion(
-        choice.position, filled, tuple(dict.fromkeys([*filled.open, *asked])), choice.done, ruled, choice.why
+        choice.position,
+        filled,
+        tuple(dict.fromkeys([*filled.open, *asked])),
+        choice.done,
+        choice.waiting,
+        ruled,
+        choice.why,
     )
 
 
