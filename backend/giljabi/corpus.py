@@ -59,10 +59,17 @@ class Corpus:
 
     def articles(self, form: Format | None = None) -> list[tuple[str, Playbook]]:
         """(slug, playbook) of every article in this format, in the order of their names."""
-        paths = sorted((self.folder / "articles").glob(f"*.{form or self.form}"))
+        return [(path.stem, compile_file(path)) for path in self._article_paths(form or self.form)]
+
+    def slugs(self) -> list[str]:
+        """The names of the house's articles, in order."""
+        return [path.stem for path in self._article_paths(self.form)]
+
+    def _article_paths(self, form: Format) -> list[Path]:
+        paths = sorted((self.folder / "articles").glob(f"*.{form}"))
         if not paths:
             raise InputError(f"{self.folder / 'articles'}: holds no article (.html or .md)")
-        return [(path.stem, compile_file(path)) for path in paths]
+        return paths
 
     def article_text(self, slug: str, form: Format) -> str:
         return read_text(self.folder / "articles" / f"{slug}.{form}")

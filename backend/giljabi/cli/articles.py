@@ -54,8 +54,8 @@ def import_(folder: Path, url: str) -> None:
     database = Database(settings.database)
     if settings.is_sqlite:
         schema.upgrade(database)
-    slugs = [slug for slug, _ in Corpus(folder).articles()]
-    result = import_folder(database, folder, {slug: url.replace("{slug}", slug) for slug in slugs})
+    urls = {slug: url.replace("{slug}", slug) for slug in Corpus(folder).slugs()}
+    result = import_folder(database, folder, urls)
     click.echo(
         f"{result.articles} articles, {result.changed} with a new revision, {result.retired} no longer in force,"
         f" {result.documents} other parts changed"

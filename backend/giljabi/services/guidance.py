@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -11,7 +11,7 @@ from giljabi.core.decision import decide
 from giljabi.core.facts.values import Value
 from giljabi.errors import AccessRefused, InputError
 from giljabi.services.library import Library
-from giljabi.services.ports import Helpdesk
+from giljabi.services.ports import Helpdesk, RemoteTicket
 from giljabi.services.records import guidance
 from giljabi.services.snapshot import to_choices, to_ticket
 from giljabi.storage import tickets
@@ -32,18 +32,7 @@ class Guidance:
     def show(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
         """The guidance for a ticket as it stands now, with what agents chose for it."""
         self._admit(agent_id, ticket_id)
-        house = self.library.house()
-        remote = self.helpdesk.ticket(ticket_id)
-        state = tickets.state_of(self.database, ticket_id)
-        ticket = to_ticket(remote)
-        if agent_id:
-            agent: dict[str, Value] = {"agent_name": self.helpdesk.person(agent_id).name}
-            ticket = type(ticket)(
-                ticket.id, ticket.subject, ticket.messages, ticket.asked_at, agent | dict(ticket.fields)
-            )
-        choices = to_choices(state, len(remote.comments))
-        decision = decide(house, ticket, choices)
-        return guidance(decision, house, locale, chosen=choices.path is not None, field_id=self.type_field_id)
+        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
 
     def choose_place(self, agent_id: int, ticket_id: int, place: Sequence[int] | None, locale: str) -> dict[str, Any]:
         """Go to a place of the script (question, step, variant from 0), or with None back to the suggested one.
@@ -51,18 +40,20 @@ class Guidance:
         The choice holds until somebody writes into the ticket: then the conversation has moved on.
         """
         self._admit(agent_id, ticket_id)
-        seen = len(self.helpdesk.ticket(ticket_id).comments)
-        values = {"place": list(place) if place else None, "place_at": seen}
+        remote = self.helpdesk.ticket(ticket_id)
+        values = {"place": list(place) if place else None, "place_at": len(remote.comments)}
         tickets.change_state(self.database, ticket_id, lambda state: state | values)
-        return self.show(agent_id, ticket_id, locale)
+        return self._view(agent_id, remote, locale)
 
     def choose_type(self, agent_id: int, ticket_id: int, path: Sequence[str], locale: str) -> dict[str, Any]:
         """Set the consultation type; :class:`InputError` when the house has no such type. The place starts anew."""
         leaf = self.library.house().type_for(tuple(path))
         if leaf is None:
             raise InputError(f"path: no consultation type {' > '.join(path)!r}")
-        self._change(agent_id, ticket_id, {"path": list(leaf.path), "place": None})
-        return self.show(agent_id, ticket_id, locale)
+        self._admit(agent_id, ticket_id)
+        values = {"path": list(leaf.path), "place": None}
+        tickets.change_state(self.database, ticket_id, lambda state: state | values)
+        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
 
     def edit_facts(
         self, agent_id: int, ticket_id: int, edits: Mapping[str, Value | None], locale: str
@@ -77,7 +68,7 @@ class Guidance:
                 raise InputError(f"facts.{name}: {value!r} is no {spec.kind}")
         self._admit(agent_id, ticket_id)
         tickets.change_state(self.database, ticket_id, lambda state: state | {"edits": _merged(state, edits)})
-        return self.show(agent_id, ticket_id, locale)
+        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
 
     def feedback(self, agent_id: int, ticket_id: int, key: str, kind: str, data: Mapping[str, Any]) -> bool:
         """Keep what an agent did with a suggestion; False when this key was kept before."""
@@ -88,9 +79,14 @@ class Guidance:
         """All consultation types of the house."""
         return [{"path": list(leaf.path), "tag": leaf.tag} for leaf in self.library.house().taxonomy]
 
-    def _change(self, agent_id: int, ticket_id: int, values: Mapping[str, Any]) -> None:
-        self._admit(agent_id, ticket_id)
-        tickets.change_state(self.database, ticket_id, lambda state: state | dict(values))
+    def _view(self, agent_id: int, remote: RemoteTicket, locale: str) -> dict[str, Any]:
+        """The guidance for a ticket that was just read, for an agent who was admitted."""
+        house, ticket = self.library.house(), to_ticket(remote)
+        agent: dict[str, Value] = {"agent_name": self.helpdesk.person(agent_id).name}
+        ticket = replace(ticket, fields=agent | dict(ticket.fields))
+        choices = to_choices(tickets.state_of(self.database, remote.id), len(remote.comments))
+        decision = decide(house, ticket, choices)
+        return guidance(decision, house, locale, chosen=choices.path is not None, field_id=self.type_field_id)
 
     def _admit(self, agent_id: int, ticket_id: int) -> None:
         if not self.helpdesk.may_see(agent_id, ticket_id):

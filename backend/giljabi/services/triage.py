@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from giljabi.core.decision import Decision, decide
+from giljabi.core.house import House
 from giljabi.core.note import internal_note
 from giljabi.errors import HelpdeskError, OutcomeUnknown, Permanent, UpdateConflict
 from giljabi.services.library import Library
@@ -67,10 +68,11 @@ class Triage:
                 return self._finish(event, write_key, "verified", audit)
         if remote.status in _FINAL or DONE_TAG in remote.tags:
             return self._finish(event, None, "closed" if remote.status in _FINAL else "done before", None)
-        decision = self._decide(remote)
+        house = self.library.house()
+        decision = self._decide(house, remote)
         if self.mode == "shadow":
             return self._finish(event, None, "shadow", None, decision)
-        body = self._body(remote, decision, write_key)
+        body = self._body(house, remote, decision, write_key)
         if earlier:
             outbox.replace_body(self.database, write_key, body)
         else:
@@ -78,16 +80,15 @@ class Triage:
         renew()
         return self._finish(event, write_key, "applied", self._send(ticket_id, write_key, body), decision)
 
-    def _decide(self, remote: RemoteTicket) -> Decision:
+    def _decide(self, house: House, remote: RemoteTicket) -> Decision:
         choices = to_choices(tickets.state_of(self.database, remote.id), len(remote.comments))
         with DECISION_SECONDS.time():
-            decision = decide(self.library.house(), to_ticket(remote), choices)
+            decision = decide(house, to_ticket(remote), choices)
         DECISIONS.labels(decision.action).inc()
         return decision
 
-    def _body(self, remote: RemoteTicket, decision: Decision, write_key: str) -> dict[str, Any]:
+    def _body(self, house: House, remote: RemoteTicket, decision: Decision, write_key: str) -> dict[str, Any]:
         """The one PUT. An agent's own value in the type field stays; ``tags`` replaces the list, so it holds the old ones."""
-        house = self.library.house()
         note = internal_note(decision, house.facts, self.locale)
         tags = dict.fromkeys([*remote.tags, DONE_TAG, f"giljabi_{decision.action}"])
         ticket: dict[str, Any] = {

@@ -43,9 +43,3 @@ def main_arrow(text: str) -> re.Pattern[str] | None:
         return None
     best = max(found, key=found.count)
     return re.compile(rf"\s*{re.escape(best)}\s*" if best not in (">", ">>") else r"\s*>+\s*")
-
-
-def without_mark(text: str) -> str:
-    """``text`` without one number or bullet at its front."""
-    match = NUMBER.match(text) or BULLET.match(text)
-    return text[match.end() :] if match else text
