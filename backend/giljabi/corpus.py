@@ -19,7 +19,7 @@ from giljabi.core.article.compiler import compile_article
 from giljabi.core.article.reading import Format
 from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.house import Article, House, build_house, taxonomy_from_articles
+from giljabi.core.house import Article, House, build_house, in_house_spelling, taxonomy_from_articles
 from giljabi.core.playbook import Playbook
 from giljabi.core.taxonomy import Taxonomy
 from giljabi.errors import DomainError, InputError
@@ -58,8 +58,12 @@ class Corpus:
         return "html" if any((self.folder / "articles").glob("*.html")) else "md"
 
     def articles(self, form: Format | None = None) -> list[tuple[str, Playbook]]:
-        """(slug, playbook) of every article in this format, in the order of their names."""
-        return [(path.stem, compile_file(path)) for path in self._article_paths(form or self.form)]
+        """(slug, playbook) of every article in this format, in the order of their names; types as the taxonomy spells them."""
+        taxonomy = self.taxonomy() if self.taxonomy_data() is not None else None
+        return [
+            (path.stem, in_house_spelling(compile_file(path), taxonomy))
+            for path in self._article_paths(form or self.form)
+        ]
 
     def slugs(self) -> list[str]:
         """The names of the house's articles, in order."""

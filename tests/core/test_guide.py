@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from giljabi.core.article.blanks import find_blanks
 from giljabi.core.facts.gathering import Facts, Message, gather
 from giljabi.core.facts.values import Fact, Value
-from giljabi.core.guide.filling import asked_facts, fill
+from giljabi.core.guide.filling import asked_facts, fill, shaped
 from giljabi.core.guide.stance import stance
 from giljabi.core.guide.suggestion import Suggestion, at, suggest
 from giljabi.core.guide.verdicts import verdicts
@@ -185,7 +185,6 @@ def test_what_is_unsure_leaves_the_blank_open() -> None:
 
 
 def test_a_value_is_no_pattern() -> None:
-    from giljabi.core.guide.filling import shaped
 
     (blank,) = find_blanks("N분")
     assert shaped(Fact("minutes", "\\1", "agent", ""), blank) == "\\1분"
@@ -247,3 +246,20 @@ def test_a_complete_text_holds_no_blank_of_the_script(values: dict[str, Value]) 
     filled = fill(text, known(**values), corpus.facts())
     plain = "".join(segment.text for segment in filled.segments if segment.kind != "filled")
     assert (not find_blanks(plain)) == filled.complete
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "filled"),
+    [
+        ("{금액}원", 3000, "3,000원"),
+        ("{{amount}} won", 3000, "3,000 won"),
+        ("[환불 금액]을 보냈습니다", 3000, "3,000원을 보냈습니다"),
+        ("<방문 날짜>에", "2026-03-05", "3월 5일에"),
+        ("[도착 시각]에", "14:30", "14시 30분에"),
+        ("[차량 번호] 차량", "12가3456", "12가3456 차량"),
+    ],
+)
+def test_a_named_blank_takes_the_value_in_full(text: str, value: str | int, filled: str) -> None:
+    (blank,) = find_blanks(text)
+    words = shaped(Fact("fact", value, "agent", ""), blank, text[blank.end :])
+    assert f"{text[: blank.start]}{words}{text[blank.end :]}" == filled

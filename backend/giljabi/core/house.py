@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from giljabi.core.classify.labels import label_texts
 from giljabi.core.classify.zero_label import ZeroLabelClassifier
@@ -52,6 +52,18 @@ def build_house(
     """Put a house together; reads every article once more to make the classifier (about a second for 25 articles)."""
     labels = label_texts(taxonomy, [article.playbook for article in articles])
     return House(version, taxonomy, facts, places, tuple(articles), ZeroLabelClassifier(labels))
+
+
+def in_house_spelling(playbook: Playbook, taxonomy: Taxonomy | None) -> Playbook:
+    """The playbook with its consultation types as the taxonomy spells them (구매오류 → 구매 오류); unknown ones stay."""
+    if taxonomy is None:
+        return playbook
+
+    def spelled(path: Path) -> Path:
+        leaf = taxonomy.find(path) if path else None
+        return leaf.path if leaf else path
+
+    return replace(playbook, path=spelled(playbook.path), other_paths=tuple(map(spelled, playbook.other_paths)))
 
 
 def taxonomy_from_articles(playbooks: Sequence[Playbook]) -> Taxonomy:

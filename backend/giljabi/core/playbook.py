@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from cattrs import Converter
+
 from giljabi.core.article.rich import Place
 from giljabi.core.taxonomy import Path
+
+Places = tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,29 +21,49 @@ class Finding:
     code: str
     message: str
     line: int
+    severity: str = "warning"
 
     def to_dict(self) -> dict[str, Any]:
-        return {"code": self.code, "message": self.message, "where": {"line": self.line}}
+        return {"code": self.code, "severity": self.severity, "message": self.message, "where": {"line": self.line}}
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The words said in one circumstance; ``when`` is None for those that are always said."""
+    """The words said in one circumstance; ``when`` is None for those that are always said. ``blanks`` are its holes."""
 
     when: str | None
     text: str
-    places: tuple[Place, ...] = ()
+    places: Places = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A way out of a step: when the case ``when`` holds, on to step ``step`` of question ``question``."""
+
+    when: str
+    question: int
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One numbered step of a question."""
+    """One numbered step of a question.
+
+    ``no`` counts the steps of the question from 1; ``mark`` is the number as the author wrote it (``④``). ``id`` is made of
+    the step's words, not of its number, so that a ticket half-way through keeps its place when the article is edited.
+    ``case`` is the circumstance in which the step is taken (``쿠폰 거절``), None for one that everybody passes.
+    """
 
     no: int
     title: str
     variants: tuple[Variant, ...]
     notes: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: Places = ()
+    note_places: tuple[Places, ...] = ()
+    mark: str = ""
+    id: str = ""
+    case: str | None = None
+    branches: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,7 @@ class Question:
     no: int
     question: str
     steps: tuple[Step, ...]
-    places: tuple[Place, ...] = ()
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +83,8 @@ class Policy:
     title: str
     items: tuple[str, ...]
     links: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: Places = ()
+    item_places: tuple[Places, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +93,7 @@ class Sms:
 
     name: str
     body: str
-    places: tuple[Place, ...] = ()
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +109,41 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A condition that a policy states in figures, or a case that it allows or refuses.
+
+    ``kind`` is one of ``validity`` (how long something can be used), ``time-limit`` (until when, or how long it takes),
+    ``maximum``, ``minimum``, ``unit`` (amounts come in steps of it), ``allowed`` and ``refused``. ``low`` and ``high`` are
+    whole numbers in ``unit`` (minute, hour, day, business-day, week, month, year, won, dollar, percent, time), None where the
+    text gives none. ``policy`` is the policy's place in the playbook, from 0.
+    """
+
+    kind: str
+    text: str
+    policy: int
+    low: int | None = None
+    high: int | None = None
+    unit: str = ""
+    places: Places = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPath:
+    """A way through an admin tool's menus (``어드민 > 메뉴 > 항목``), with the value to find there (``네``) if one is named."""
+
+    path: tuple[str, ...]
+    value: str | None
+    places: Places = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a procedure's step."""
+    """One choice of a procedure's step; ``constant`` is the value that it names in capitals (``USER_GUEST``)."""
 
     key: str
     text: str
+    constant: str | None = None
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +153,7 @@ class ProcedureStep:
     no: int
     text: str
     options: tuple[Option, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +162,24 @@ class Reference:
 
     title: str
     url: str
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """A compiled article of kind ``script`` (what to say) or ``procedure`` (what to do in an admin tool)."""
+    """A compiled article of kind ``script`` (what to say) or ``procedure`` (what to do in an admin tool).
+
+    ``other_paths`` are further consultation types that the article names; ``overview`` is what it says about itself outside
+    all other parts. ``places`` holds the places of ``path``, ``response_order``, ``cautions`` and of each kind of rule, one
+    entry a text.
+    """
 
     kind: Literal["script", "procedure"]
     title: str
     label: str | None = None
     path: Path = ()
+    other_paths: tuple[Path, ...] = ()
+    overview: tuple[str, ...] = ()
     response_order: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -124,93 +187,37 @@ class Playbook:
     sms: tuple[Sms, ...] = ()
     placeholders: tuple[str, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    terms: tuple[Term, ...] = ()
     links: tuple[str, ...] = ()
+    admin_paths: tuple[AdminPath, ...] = ()
     steps: tuple[ProcedureStep, ...] = ()
     faq: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()
     confidential: bool = False
+    places: Mapping[str, tuple[Places, ...]] = field(default_factory=dict)
     warnings: tuple[Finding, ...] = ()
 
     def question(self, no: int) -> Question | None:
         return next((question for question in self.questions if question.no == no), None)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready: the keys of the corpus format for this kind, ``warnings``, and ``places`` beside every text."""
-        shared: dict[str, Any] = {"kind": self.kind, "title": self.title, "label": self.label}
-        tail = {"confidential": self.confidential, "warnings": [warning.to_dict() for warning in self.warnings]}
-        if self.kind == "procedure":
-            return (
-                shared
-                | {
-                    "steps": _plain(self.steps),
-                    "faq": _plain(self.faq),
-                    "references": _plain(self.references),
-                }
-                | tail
-            )
-        return (
-            shared
-            | {
-                "path": list(self.path),
-                "response_order": list(self.response_order),
-                "cautions": list(self.cautions),
-                "policies": _plain(self.policies),
-                "questions": _plain(self.questions),
-                "sms": _plain(self.sms),
-                "placeholders": list(self.placeholders),
-                "rules": self.rules.to_dict(),
-                "links": list(self.links),
-            }
-            | tail
-        )
+        """JSON-ready: the keys of the corpus format for this kind, ``warnings``, and the places beside every text."""
+        data = asdict(self) | {
+            "rules": self.rules.to_dict(),
+            "warnings": [warning.to_dict() for warning in self.warnings],
+        }
+        unused = _ONLY_SCRIPT if self.kind == "procedure" else ("steps",)
+        return {key: value for key, value in data.items() if key not in unused}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Playbook:
-        """The inverse of :meth:`to_dict`."""
-        return cls(
-            kind=data["kind"],
-            title=data["title"],
-            label=data.get("label"),
-            path=tuple(data.get("path") or ()),
-            response_order=tuple(data.get("response_order", ())),
-            cautions=tuple(data.get("cautions", ())),
-            policies=tuple(
-                Policy(p["title"], tuple(p["items"]), tuple(p["links"]), _places(p)) for p in data.get("policies", ())
-            ),
-            questions=tuple(_question(q) for q in data.get("questions", ())),
-            sms=tuple(Sms(s["name"], s["body"], _places(s)) for s in data.get("sms", ())),
-            placeholders=tuple(data.get("placeholders", ())),
-            rules=Rules(**{name: tuple(value) for name, value in data.get("rules", {}).items()}),
-            links=tuple(data.get("links", ())),
-            steps=tuple(_procedure_step(s) for s in data["steps"]) if data["kind"] == "procedure" else (),
-            faq=tuple(Reference(**link) for link in data.get("faq", ())),
-            references=tuple(Reference(**link) for link in data.get("references", ())),
-            confidential=data.get("confidential", False),
-            warnings=tuple(Finding(w["code"], w["message"], w["where"]["line"]) for w in data.get("warnings", ())),
-        )
+        """The inverse of :meth:`to_dict`; what an older version did not write is empty."""
+        return _CONVERTER.structure(data, cls)
 
 
-def _plain(parts: tuple[Any, ...]) -> list[dict[str, Any]]:
-    return [asdict(part) for part in parts]
-
-
-def _places(data: Mapping[str, Any]) -> tuple[Place, ...]:
-    return tuple(Place(**place) for place in data.get("places", ()))
-
-
-def _question(data: Mapping[str, Any]) -> Question:
-    steps = tuple(
-        Step(
-            step["no"],
-            step["title"],
-            tuple(Variant(v["when"], v["text"], _places(v)) for v in step["variants"]),
-            tuple(step["notes"]),
-            _places(step),
-        )
-        for step in data["steps"]
-    )
-    return Question(data["no"], data["question"], steps, _places(data))
-
-
-def _procedure_step(data: Mapping[str, Any]) -> ProcedureStep:
-    return ProcedureStep(data["no"], data["text"], tuple(Option(**o) for o in data["options"]), _places(data))
+_ONLY_SCRIPT = ("path", "response_order", "cautions", "policies", "questions", "sms", "placeholders", "rules", "terms")
+_CONVERTER = Converter()
+_CONVERTER.register_structure_hook(
+    Finding,
+    lambda data, _: Finding(data["code"], data["message"], data["where"]["line"], data.get("severity", "warning")),
+)

@@ -58,6 +58,14 @@ def mask_personal_data(text: str) -> str:
     return text
 
 
+def sms_bytes(text: str) -> int:
+    """How many bytes a text message takes in EUC-KR, as Korean carriers count: 2 for Hangul, 1 for ASCII and line breaks.
+
+    A character that EUC-KR lacks counts 2.
+    """
+    return sum(1 if char < "\x80" else 2 for char in text)
+
+
 def has_final_consonant(text: str) -> bool | None:
     """Whether the last sound of ``text`` ends in a consonant (받침); None when its last character tells nothing.
 

@@ -11,37 +11,71 @@ Kind = Literal["date", "time", "money", "count", "place", "person", "plate", "ph
 
 _LETTERS = "OＯ○〇ㅇ◯XＸ△□"
 # A hole never begins inside a number, a word of letters or another hole: 10월, 10,000원 and O,OOO원 are whole.
-_EDGE = rf"(?<![\d,.A-Za-z_*{_LETTERS}NＮ])"
+_EDGE = rf"(?<!\d-)(?<![\d,.A-Za-z_*{_LETTERS}NＮ])"
 _HOLE = rf"{_EDGE}(?:[{_LETTERS}]{{2,}}|[0０]{{3,}}|_{{2,}}|\*{{3,}})"
 _ONE = rf"{_EDGE}(?:[{_LETTERS}NＮ]{{1,4}}|[0０]{{1,4}}|_{{1,6}})"
 _INNER = rf"(?:[{_LETTERS}NＮ]{{1,4}}|[0０]{{1,4}}|_{{1,6}})"
 _SUM = rf"{_EDGE}(?:[0０]{{1,3}}(?:,[0０]{{3}})+|[{_LETTERS}NＮ]{{1,3}}(?:,[{_LETTERS}NＮ0０]{{3}})+|[0０]{{2,}}|[{_LETTERS}NＮ]{{1,6}}|_{{2,}})"
-_UNIT = r"(?:분|시간|건|점|회|명|대|일|개월|개|장|번째|번|%|퍼센트|km|분간|박)"
+_UNIT = r"(?:kWh|kW|분|시간|건|점|회|명|대|일|개월|개|장|번째|번|%|퍼센트|km|분간|박)"
 _PEOPLE = "상담사|상담원|고객센터|담당자|매니저|직원"
 _PLACES = "주차장|지점|점포|매장|정류장|대여소|역|센터|영업소|터미널|공항|존"
-# What stands in brackets at the very start of a text message is its sender, unless it names something to fill in.
+# What stands in brackets at the very start of a text message is its sender, unless it names something to fill in; behind a
+# menu's arrow, or before "누르다", it is a button.
+_BUTTON = r"(?!\s*(?:을|를)?\s*(?:버튼|누르|눌러|누릅|클릭|탭|터치|선택|메뉴|체크))"
 _BRACKET = (
-    r"(?<!\A)\[(?=[^\[\]]*[가-힣A-Za-z])[^\[\]\n,.\d]{2,12}\]"
-    r"|\A\[[^\[\]\s]{0,8}(?:명|번호|이름|성함|금액|일시|날짜|시간|항목|문구|주소|사유)\]"
+    rf"(?<!\A)(?<![>»›▶]\s)(?<![>»›▶])\[(?=[^\[\]]*[가-힣A-Za-z])[^\[\]\n,.\d]{{2,24}}(?:\s?\d)?\]{_BUTTON}"
+    r"|\A\[[^\[\]\n]{0,10}(?:명|번호|이름|성함|금액|일시|날짜|시간|시각|항목|문구|주소|사유|일)\]"
 )
+
+_NAMED = rf"[가-힣A-Za-z]{{2,10}} {_HOLE}(?=입니다|이라고|라고)"
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "money",
-        rf"{_SUM}(?:\s?만)?\s?원(?![가-힣]*\d)|{_EDGE}[0０]{{1,4}}\s?만\s?원|[\[({{][가-힣]{{0,4}}금액[\])}}]\s?원",
+        rf"{_SUM}(?:\s?만)?\s?원(?![가-힣]*\d)|{_EDGE}[0０]{{1,4}}\s?만\s?원",
     ),
     ("text", _BRACKET),
-    ("text", r"\{\{?[^{}\n]{1,24}\}?\}"),
+    ("text", r"\{\{[^{}\n]{1,80}\}\}|\{[^{}\n]{1,24}\}|\{%[^{}\n]{1,80}%\}"),
+    ("text", r"<[a-zA-Z가-힣][^<>\n@/=]{0,23}>"),
+    ("money", r"\$\s?(?:[XN]{1,3}|_{1,6}|0{2,3})(?![A-Za-z\d])|(?<![A-Za-z])[XN]{1,3} (?:won|dollars|KRW|USD)\b"),
+    (
+        "date",
+        r"(?<![A-Za-z])(?:DD[/.-]MM(?:[/.-]YY(?:YY)?)?|MM[/.-]DD(?:[/.-]YY(?:YY)?)?|YYYY[/.-]MM[/.-]DD)(?![A-Za-z])",
+    ),
+    ("time", r"(?<![A-Za-z\d:])(?:HH:MM|XX:XX|OO:OO)(?![A-Za-z:])"),
+    ("count", rf"{_HOLE}(?:[KMGT]?bps|[KMGT]B|km|kg|kWh)(?![A-Za-z])"),
     ("text", rf"{_HOLE}@(?:[{_LETTERS}]{{2,}}|[0０]{{3,}})(?:\.\w+)*"),
     ("plate", r"(?:\S+ 번호 )?(?<![\d])00[가-힣]0000(?!\d)"),
     ("phone", r"(?<!\d)0{2,3}-0{3,4}-0{4}(?!\d)"),
+    ("text", r"[가-힣]{0,6}(?:번호|코드) (?:0{4,}|O{4,}|○{4,})(?![\d-])"),
     ("text", r"(?:[가-힣]{0,6}(?:계좌|번호|코드) )?(?<!\d)0{2,4}-0{2,6}(?:-0{2,6})?(?![-\d])"),
-    ("date", rf"{_ONE}월\s?{_INNER}일|{_ONE}월|(?<![가-힣\w])[{_LETTERS}0]{{1,2}}/[{_LETTERS}0]{{1,2}}(?![\d/])"),
-    ("time", rf"{_ONE}시\s?{_INNER}분|(?<![\d:])00:00(?!\d)|{_ONE}시(?!간)"),
-    ("count", rf"{_ONE}\s?{_UNIT}(?!카드)"),
-    ("person", rf"(?:(?:[A-Z]{{2,4}} )?(?:{_PEOPLE})\s?{_HOLE})|{_HOLE}\s?(?:{_PEOPLE}|고객님|님)"),
+    (
+        "date",
+        rf"{_ONE}년\s?{_INNER}월\s?{_INNER}일|{_ONE}월\s?{_INNER}일|{_ONE}월|(?<![가-힣\w])[{_LETTERS}0]{{1,2}}/[{_LETTERS}0]{{1,2}}(?![\d/])",
+    ),
+    ("time", rf"{_ONE}시\s?{_INNER}분|(?<![\d:０：])[0０]{{2}}[:：][0０]{{2}}(?!\d)|{_ONE}시(?!간)"),
     ("place", rf"{_HOLE}\s?(?:{_PLACES})"),
+    ("count", rf"{_ONE}\s?{_UNIT}(?!카드)"),
+    (
+        "person",
+        rf"(?:(?:{_PEOPLE})\s?(?:[{_LETTERS}]{{2,}}|[0０]{{3,}}|_{{2,}}))|{_HOLE}\s?(?:{_PEOPLE}|고객님|님)|{_NAMED}",
+    ),
     ("text", rf"{_HOLE}\s?[가-힣]{{1,6}}|{_HOLE}"),
+)
+_KIND_WORDS: tuple[tuple[Kind, str], ...] = (
+    ("plate", r"차량\s?번호|plate"),
+    ("phone", r"전화|휴대폰|연락처|phone|mobile"),
+    ("money", r"금액|요금|비용|가격|차액|amount|price|fee|balance|total"),
+    ("date", r"날짜|일자|(?:이용|결제|예약|만료|방문|배송|구매|접수)일|date|day\b"),
+    ("time", r"시각|시간|일시|time|slot"),
+    (
+        "person",
+        r"(?:고객|회원|상담사|담당자|예약자)\s?명|이름|성함|성명|(?:customer|agent|first|last|full)[ _]?name|^[\[{<]+\s*name",
+    ),
+    ("place", r"(?:주차장|지점|매장|장소|충전소|대여소)(?:명|\s?이름)?|place|store|branch|station"),
+)
+_NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KIND_WORDS
 )
 _ANY = re.compile("|".join(f"(?P<p{number}>{pattern})" for number, (_, pattern) in enumerate(_PATTERNS)))
 _PARTICLE = re.compile(r"(?:은|는|이|가|을|를|과|와|의|에|에서|으로|로|입니다|이며|이고|까지|부터|만|도)$")
@@ -64,10 +98,17 @@ def find_blanks(text: str) -> list[Blank]:
         name = match.lastgroup or "p0"
         kind = _PATTERNS[int(name[1:])][0]
         words = match.group()
+        if words[0] in "[{<":
+            kind = _kind_of_name(words)
         if kind == "text" and words[0] not in "[{":
             words = _PARTICLE.sub("", words) if _PARTICLE.search(words) and len(words) > 3 else words
         found.append(Blank(words, kind, match.start(), match.start() + len(words)))
     return found
+
+
+def _kind_of_name(words: str) -> Kind:
+    """What a blank that names itself wants: ``[고객명]`` a person, ``{{amount}}`` money."""
+    return next((kind for kind, pattern in _NAMES if pattern.search(words)), "text")
 
 
 def placeholders(texts: Iterable[str]) -> tuple[str, ...]:

@@ -4,73 +4,152 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from giljabi.core.article.admin_paths import read_admin_paths
 from giljabi.core.article.blanks import placeholders
-from giljabi.core.article.guide_section import Guide, read_guide
+from giljabi.core.article.branches import with_branches
+from giljabi.core.article.guide_section import Guide, read_guide, take_labels
+from giljabi.core.article.identity import with_ids
 from giljabi.core.article.outline import Outline, outline
+from giljabi.core.article.plain_outline import Part, Role, plain_parts
+from giljabi.core.article.plain_script import read_plain
 from giljabi.core.article.policy_section import read_policies
 from giljabi.core.article.procedure_article import read_links, read_procedure
-from giljabi.core.article.reading import Format, read
+from giljabi.core.article.reading import Format, Limits, read
 from giljabi.core.article.rich import Rich
 from giljabi.core.article.rules import read_rules
-from giljabi.core.article.script_section import Script, read_script
+from giljabi.core.article.script_parts import ScriptParts
+from giljabi.core.article.script_section import read_script
 from giljabi.core.article.sms_section import read_sms
-from giljabi.core.playbook import Finding, Playbook, Question
+from giljabi.core.article.terms import read_terms
+from giljabi.core.lint.article_checks import check_article, unplaced
+from giljabi.core.playbook import Places, Playbook, Reference
 
-_CONFIDENTIAL = re.compile(r"대외비|외부\s*유출|사내\s*한정|confidential|internal\s+use\s+only", re.IGNORECASE)
+_CONFIDENTIAL = re.compile(
+    r"대외비|외부\s*유출|사내용|사내\s*한정|confidential|internal(?:\s+use)?\s+only", re.IGNORECASE
+)
+_ABOUT_VOUCHERS = re.compile(r"쿠폰|바우처|보상|voucher|coupon|compensation", re.IGNORECASE)
 
 
-def compile_article(source: str, form: Format, *, title: str | None = None) -> Playbook:
+def compile_article(source: str, form: Format, *, title: str | None = None, limits: Limits | None = None) -> Playbook:
     """Compile an article's body.
 
     ``title`` is given where the body does not hold it, as in Zendesk; otherwise it is the body's first heading.
-    An odd article compiles with ``warnings``; only one that cannot be read at all raises :class:`ArticleError`.
+    An odd article compiles with ``warnings``; only one that is larger than ``limits`` raises :class:`ArticleError`.
     """
-    blocks = read(source, form)
+    blocks = read(source, form, limits or Limits())
     plan = outline(blocks, title)
-    guide = read_guide(plan.lines("guide") or plan.lines("preface"))
-    script = read_script(plan.lines("script"))
-    if not guide.path and not any(question.steps for question in script.questions):
-        return _procedure(plan, blocks)
-    return _script(plan, blocks, guide, script)
+    if plan.has("guide"):
+        parts = _house_parts(plan)
+        if any(question.steps for question in parts.questions):
+            return _checked(_script(plan, blocks, parts, _house_links(plan)), parts.unplaced)
+    guide, lines = take_labels(plan.body)
+    sections = plain_parts(lines)
+    parts = _with_guide(read_plain(sections, plan.heading), guide)
+    if parts.speaks:
+        return _checked(_script(plan, blocks, parts, _linked(sections)), parts.unplaced)
+    return _checked(_procedure(plan, blocks, guide, sections), [])
 
 
-def _script(plan: Outline, blocks: Sequence[Rich], guide: Guide, script: Script) -> Playbook:
-    policies = read_policies(plan.lines("policy"))
-    sms = read_sms(plan.lines("sms"))
-    said = [variant.text for question in script.questions for step in question.steps for variant in step.variants]
+def _house_parts(plan: Outline) -> ScriptParts:
+    guide = read_guide(plan.lines("guide"))
+    questions, left = read_script(plan.lines("script"))
+    return ScriptParts(
+        path=guide.path,
+        path_places=guide.path_places,
+        other_paths=guide.others,
+        order=list(guide.response_order),
+        cautions=list(guide.cautions),
+        policies=list(read_policies(plan.lines("policy"))),
+        questions=list(questions),
+        sms=list(read_sms(plan.lines("sms"))),
+        unplaced=[*guide.unplaced, *left],
+    )
+
+
+def _with_guide(parts: ScriptParts, guide: Guide) -> ScriptParts:
+    parts.path, parts.path_places, parts.other_paths = guide.path, guide.path_places, guide.others
+    parts.order = [*guide.response_order, *parts.order]
+    return parts
+
+
+def _script(
+    plan: Outline,
+    blocks: Sequence[Rich],
+    parts: ScriptParts,
+    linked: tuple[tuple[Reference, ...], tuple[Reference, ...]],
+) -> Playbook:
+    texts = [statement.text for statement in parts.said()]
+    about = " ".join([plan.title, *parts.path])
+    found = read_rules(
+        parts.policies, parts.remarks(), parts.said(), about_vouchers=bool(_ABOUT_VOUCHERS.search(about))
+    )
+    told: dict[str, tuple[Places, ...]] = {
+        "path": (parts.path_places,),
+        "overview": tuple(at for _, at in parts.overview),
+        "response_order": tuple(at for _, at in parts.order),
+        "cautions": tuple(at for _, at in parts.cautions),
+    }
     return Playbook(
         kind="script",
         title=plan.title,
-        label=plan.label,
-        path=guide.path,
-        response_order=guide.response_order,
-        cautions=guide.cautions,
-        policies=policies,
-        questions=script.questions,
-        sms=sms,
-        placeholders=placeholders([*said, *(template.body for template in sms)]),
-        rules=read_rules(policies, said),
+        label=plan.label or (parts.path[-1] if parts.path else None),
+        path=parts.path,
+        other_paths=parts.other_paths,
+        overview=tuple(text for text, _ in parts.overview),
+        response_order=tuple(text for text, _ in parts.order),
+        cautions=tuple(text for text, _ in parts.cautions),
+        policies=tuple(parts.policies),
+        questions=with_branches(with_ids(parts.questions)),
+        sms=tuple(parts.sms),
+        placeholders=placeholders([*texts, *(template.body for template in parts.sms)]),
+        rules=found.rules,
+        terms=read_terms(parts.policies),
         links=_links(blocks),
+        admin_paths=read_admin_paths(blocks, _with_arrows(parts)),
+        faq=linked[0],
+        references=linked[1],
         confidential=_is_confidential(blocks),
-        warnings=tuple(_script_warnings(plan, guide, script)),
+        places={name: at for name, at in (told | found.places).items() if any(at)},
     )
 
 
-def _procedure(plan: Outline, blocks: Sequence[Rich]) -> Playbook:
-    steps = read_procedure(plan)
-    warnings = [] if steps else [Finding("nothing-understood", "neither a script nor numbered steps were found", 1)]
+def _procedure(plan: Outline, blocks: Sequence[Rich], guide: Guide, sections: Sequence[Part]) -> Playbook:
+    faq, references = _linked(sections)
     return Playbook(
         kind="procedure",
         title=plan.title,
-        label=plan.label,
-        steps=steps,
+        label=plan.label or (guide.path[-1] if guide.path else None),
+        path=guide.path,
+        overview=tuple(line.plain for section in sections if section.role == "overview" for line in section.lines),
+        steps=read_procedure([section for section in sections if section.role not in ("faq", "references")]),
         links=_links(blocks),
-        faq=read_links(plan.lines("faq")),
-        references=read_links(plan.lines("references")),
+        admin_paths=read_admin_paths(blocks),
+        faq=faq,
+        references=references,
         confidential=_is_confidential(blocks),
-        warnings=tuple(warnings),
     )
+
+
+def _checked(playbook: Playbook, left: Sequence[Rich]) -> Playbook:
+    return replace(playbook, warnings=(*unplaced(left), *check_article(playbook)))
+
+
+def _house_links(plan: Outline) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    return read_links(plan.lines("faq")), read_links(plan.lines("references"))
+
+
+def _linked(sections: Sequence[Part]) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    def under(role: Role) -> tuple[Reference, ...]:
+        return read_links([line for section in sections if section.role == role for line in section.lines])
+
+    return under("faq"), under("references")
+
+
+def _with_arrows(parts: ScriptParts) -> list[str]:
+    steps = [step.title for question in parts.questions for step in question.steps]
+    return [*parts.path[-1:], *(text for text, _ in parts.order), *steps]
 
 
 def _links(blocks: Sequence[Rich]) -> tuple[str, ...]:
@@ -79,31 +158,3 @@ def _links(blocks: Sequence[Rich]) -> tuple[str, ...]:
 
 def _is_confidential(blocks: Sequence[Rich]) -> bool:
     return any(_CONFIDENTIAL.search(block.text) for block in blocks)
-
-
-def _script_warnings(plan: Outline, guide: Guide, script: Script) -> list[Finding]:
-    found: list[Finding] = []
-    if not guide.path:
-        found.append(Finding("type-missing", "no line names the consultation type (상담 유형 : A > B > C)", 1))
-    if not any(question.steps for question in script.questions):
-        found.append(Finding("script-empty", "no step of a script was found", 1))
-    for question in script.questions:
-        found.extend(_number_warnings(question))
-    for line in [*(guide.unplaced if plan.has("guide") else ()), *script.unplaced]:
-        found.append(
-            Finding("text-unplaced", f"this text is in no part of the playbook: {line.plain[:60]!r}", line.line)
-        )
-    return found
-
-
-def _number_warnings(question: Question) -> list[Finding]:
-    found = []
-    for before, step in zip((0, *(step.no for step in question.steps)), question.steps, strict=False):
-        line = step.places[0].line if step.places else 1
-        if step.no == before:
-            found.append(Finding("step-repeated", f"Q{question.no} has two steps with number {step.no}", line))
-        elif step.no != before + 1:
-            found.append(Finding("step-skipped", f"Q{question.no}: step {step.no} follows step {before}", line))
-        if not step.variants:
-            found.append(Finding("words-missing", f"Q{question.no} step {step.no} has no words to say", line))
-    return found

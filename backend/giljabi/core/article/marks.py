@@ -3,37 +3,77 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from giljabi.core.article.rich import Rich
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_SOLID = "❶❷❸❹❺❻❼❽❾❿"
+_ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _KEYCAP = r"\d\ufe0f?\u20e3"
+_OPEN, _CLOSE = "(（", ")）"
 
-#: A number in front of something: ①, 1️⃣, (1), [1], 1), 1., 1 - followed by whatever it numbers.
+#: A number in front of something: ①, 1️⃣, (1), [1], 1), 1., 1-2., Step 1:, 1단계., Ⅰ. - followed by whatever it numbers.
+#: ①-1 is a number of its own.
 NUMBER = re.compile(
-    rf"\s*(?:(?P<circled>[{CIRCLED}])|(?P<keycap>{_KEYCAP})|\((?P<round>\d{{1,2}})\)|\[(?P<square>\d{{1,2}})\]"
-    r"|(?P<half>\d{1,2})\)|(?P<dot>\d{1,2})[.．](?!\d))\s*"
+    rf"\s*(?:(?P<circled>[{CIRCLED}{_SOLID}])(?:\s?-\s?\d{{1,2}}(?!\d))?|(?P<keycap>{_KEYCAP})|[{_OPEN}](?P<round>\d{{1,2}})[{_CLOSE}]"
+    rf"|[\[［【](?P<square>\d{{1,2}})[\]］】]|(?P<half>\d{{1,2}})[{_CLOSE}]|(?:\d{{1,2}}-)?(?P<dot>\d{{1,2}})[.．](?!\d)"
+    rf"|(?P<roman>[{_ROMAN}])\s?[.．)]?|[\[(]?(?:step|스텝)\s*(?P<worded>\d{{1,2}})\s*[.:)\]-]?"
+    r"|(?P<staged>\d{1,2})\s*단계\s*(?:[.:)\]-]|$))\s*",
+    re.IGNORECASE,
+)
+#: A bare figure; it numbers something only where the whole is set apart (bold, heading).
+BARE_NUMBER = re.compile(r"\s*(?P<bare>\d{1,2})\s+(?=[^\d\s])")
+#: Letters that number: ⓐ, 가., (가). They are marks, their order tells nothing.
+LETTER = re.compile(
+    rf"\s*(?:[ⓐ-ⓩⒶ-Ⓩ]|[가나다라마바사아자차카타파하][.)）]|[{_OPEN}][가나다라마바사아자차카타파하][{_CLOSE}])\s*"
 )
 #: A bullet or a sub-item mark.
-BULLET = re.compile(r"\s*(?:[ㄴ└┗◎●○•▪■□◆◇★☆▣※∙·]|[-–*](?=\s|[^\s\d-]))\s*")
-SEPARATOR = re.compile(r"(?:\s*[―─━—=＿_‐-―─-╿]){4,}\s*")
+BULLET = re.compile(r"\s*(?:[ㄴ└┗◎●○•▪■□◆◇★☆▣※∙·✔✓☑☞❗▶▷►](?!\s*[>▶▷►])|[-–*](?=\s|[^\s\d-]))\s*")
+SEPARATOR = re.compile(
+    r"(?:\s*[―─━—=＿_‐-―─-╿]){4,}\s*|(?:\s*[~～]){4,}\s*|(?:\s*＝){4,}\s*|(?:\s*[-*·.](?=\s|$)){6,}\s*"
+)
 #: Arrows between the parts of a path or of an order; ``>`` may be doubled.
-ARROWS = "▶▷►→⇒➜➔＞»›"
-ARROW = re.compile(rf"\s*(?:[{ARROWS}]|>+)\s*")
+ARROWS = "▶▷►→⇒➜➔＞»›≫↓"
+ARROW = re.compile(rf"\s*(?:[{ARROWS}]+|>+)\s*")
 #: What begins a variant's condition.
-VARIANT = re.compile(r"\s*(?:>+|[▷▶►＞»])\s*(?=\S)")
+VARIANT = re.compile(r"\s*(?:>+|[▷▶►＞»☞▸▹])\s*(?=\S)")
 
 
-def number_of(match: re.Match[str]) -> int:
-    """The figure that a match of :data:`NUMBER` stands for."""
-    if match["circled"]:
-        return CIRCLED.index(match["circled"]) + 1
-    if match["keycap"]:
-        return int(match["keycap"][0])
-    return int(match["round"] or match["square"] or match["half"] or match["dot"])
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A line with a number in front: the number, its family (the name of the mark: circled, round, dot … or ``list`` for an
+    item of an ordered list), and the line without it."""
+
+    no: int
+    family: str
+    rest: Rich
 
 
-def family_of(match: re.Match[str]) -> str:
-    """Which kind of number mark it is: circled, keycap, round, square, half or dot."""
-    return next(name for name, value in match.groupdict().items() if value is not None)
+def numbered(line: Rich, *, bare: bool = False) -> Numbered | None:
+    """The number that a line begins with, written out or drawn by the list it is in; ``bare`` also takes ``1 Title``."""
+    match = NUMBER.match(line.text) or (BARE_NUMBER.match(line.text) if bare else None)
+    if match:
+        family = next(name for name, value in match.groupdict().items() if value is not None)
+        return Numbered(_figure(match[family]), family, line.slice(match.end()))
+    if line.mark[:-1].isdecimal():
+        return Numbered(int(line.mark[:-1]), "list", line)
+    return None
+
+
+def without_marks(line: Rich) -> Rich:
+    """The line without bullets, numbers and lettering in front."""
+    for mark in (BULLET, NUMBER, LETTER, BULLET):
+        if match := mark.match(line.text):
+            line = line.slice(match.end())
+    return line
+
+
+def _figure(mark: str) -> int:
+    for row in (CIRCLED, _SOLID, _ROMAN):
+        if mark in row:
+            return row.index(mark) + 1
+    return int(re.match(r"\d+", mark)[0])  # type: ignore[index]  # the pattern begins with a digit
 
 
 def main_arrow(text: str) -> re.Pattern[str] | None:
@@ -42,4 +82,4 @@ def main_arrow(text: str) -> re.Pattern[str] | None:
     if not found:
         return None
     best = max(found, key=found.count)
-    return re.compile(rf"\s*{re.escape(best)}\s*" if best not in (">", ">>") else r"\s*>+\s*")
+    return re.compile(rf"\s*(?:{re.escape(best[0])})+\s*")

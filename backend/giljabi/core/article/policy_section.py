@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
-from giljabi.core.article.marks import BULLET, CIRCLED, NUMBER
+from giljabi.core.article.marks import BULLET, CIRCLED, LETTER, numbered
 from giljabi.core.article.rich import BOLD, Rich, places
+from giljabi.core.article.tables import Row, Table, with_tables
 from giljabi.core.playbook import Policy
 from giljabi.core.text import collapse
 
 _SUB = re.compile(r"(?:^|(?<=\s))(?=[ㄴ└┗])")
-_SUB_MARK = re.compile(r"\s*(?:[ㄴ└┗]|[-–](?=\s|[^\s\d]))\s*")
+_SUB_MARK = re.compile(r"\s*(?:[ㄴ└┗→☞]|[-–](?=\s|[^\s\d]))\s*")
 _NUMBERED = re.compile(rf"(?:^|(?<=\s))(?=(?:\d{{1,2}}[.)]|[{CIRCLED}]|\d\ufe0f?\u20e3|\(\d{{1,2}}\)))")
 _TRAILING_PAREN = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
-_COLON = re.compile(r"\s*[:：]\s*")
+#: What parts a heading set like its text from what it says: a colon, or an arrow to the consequence.
+_COLON = re.compile(r"\s*[:：]\s*|\s+[→⇒➜]\s*")
 
 
 def read_policies(lines: Sequence[Rich]) -> tuple[Policy, ...]:
-    """Each heading with its items. Text before any heading becomes a policy with an empty title."""
-    groups: list[tuple[list[Rich], list[Rich]]] = []
-    for piece in _pieces(lines):
-        title, rest = _heading(piece)
-        if title is not None:
-            groups.append(([title], [rest] if rest else []))
-        elif groups:
-            groups[-1][1].append(piece)
+    """Each heading with its items. Text before any heading becomes a policy with an empty title; in a table of several
+    columns the first cell is the heading and each line of the others an item."""
+    found: list[tuple[list[Rich], list[Rich]]] = []
+    waiting: list[Rich] = []
+    for item in with_tables(lines):
+        if isinstance(item, Table):
+            _read_pieces(waiting, found)
+            waiting = []
+            found.extend(_row(row) for row in item.body)
         else:
-            groups.append(([], [piece]))
-    return tuple(_policy(title, items) for title, items in groups)
+            waiting.append(item)
+    _read_pieces(waiting, found)
+    return tuple(_policy(title, items) for title, items in found)
+
+
+def _row(row: Row) -> tuple[list[Rich], list[Rich]]:
+    first, *others = row.values()
+    return list(first), [line for cell in others for line in cell]
+
+
+def _read_pieces(lines: Sequence[Rich], found: list[tuple[list[Rich], list[Rich]]]) -> None:
+    """Headings and items of lines outside tables, added to ``found``."""
+    pieces = _pieces(lines)
+    for piece, following in itertools.zip_longest(pieces, pieces[1:]):
+        title, rest = _heading(piece, following)
+        if title is not None:
+            found.append(([title], [rest] if rest else []))
+        elif found:
+            found[-1][1].append(piece)
+        else:
+            found.append(([], [piece]))
 
 
 def _pieces(lines: Sequence[Rich]) -> list[Rich]:
@@ -50,24 +73,24 @@ def _bold_before(line: Rich, at: int) -> bool:
     return bool(before) and bool(line.marks[len(before) - 1] & BOLD)
 
 
-def _heading(piece: Rich) -> tuple[Rich | None, Rich | None]:
+def _heading(piece: Rich, following: Rich | None) -> tuple[Rich | None, Rich | None]:
     """(title, what follows it on the line), or (None, None) when the piece is an item."""
     if _SUB_MARK.match(piece.text) or (piece.kind == "li" and piece.depth > 1):
         return None, None
+    holds_list = piece.kind == "li" and following is not None and following.depth > piece.depth
     if bullet := BULLET.match(piece.text):
         piece = piece.slice(bullet.end())
     bold = piece.leading(BOLD)
-    number = NUMBER.match(piece.text)
-    if bullet and not bold:
-        return None, None
-    if not bold and not number:
+    number = numbered(piece)
+    letter = LETTER.match(piece.text)
+    if not bold and not holds_list and (bullet or not (number or letter)):
         return None, None
     if not bold:
         colon = _COLON.search(piece.text)
         cut = (colon.start(), colon.end()) if colon else (len(piece), len(piece))
     else:
         cut = _title_end(piece, bold)
-    start = number.end() if number else 0
+    start = len(piece) - len(number.rest) if number else letter.end() if letter else 0
     rest = piece.slice(cut[1]).strip()
     return piece.slice(start, cut[0]).strip(), rest if rest.text else None
 
@@ -85,8 +108,14 @@ def _policy(title: list[Rich], items: list[Rich]) -> Policy:
     links: dict[str, None] = {}
     for part in parts:
         links.update(dict.fromkeys(part.hrefs()))
-    words = title[0].plain.rstrip(":： ") if title else ""
-    return Policy(words, tuple(filter(None, map(_item, items))), tuple(links), places(parts))
+    told = [(text, places([part])) for part in items if (text := _item(part))]
+    return Policy(
+        title[0].plain.rstrip(":： ") if title else "",
+        tuple(text for text, _ in told),
+        tuple(links),
+        places(parts),
+        tuple(at for _, at in told),
+    )
 
 
 def _item(piece: Rich) -> str:
@@ -94,4 +123,4 @@ def _item(piece: Rich) -> str:
     for mark in (_SUB_MARK, BULLET):
         match = mark.match(text)
         text = text[match.end() :] if match else text
-    return collapse(text).removeprefix(":").strip()
+    return collapse(text).lstrip(":： ")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from giljabi.core.article.marks import CIRCLED, NUMBER, number_of
-from giljabi.core.article.outline import Outline
+from giljabi.core.article.marks import Numbered, numbered
+from giljabi.core.article.plain_outline import Part
 from giljabi.core.article.rich import Rich, places
 from giljabi.core.playbook import Option, ProcedureStep, Reference
 from giljabi.core.text import collapse
 
-_OPTION = re.compile(r"\s*(?:[-*•]\s*)?([a-z])[.)]\s+", re.IGNORECASE)
+_OPTION = re.compile(r"\s*(?:[-*•ㄴ└]\s*)?[(（]?([a-z가나다라마바사])[.)）]\s+", re.IGNORECASE)
+_KEY = re.compile(r"\s*[(（]?([a-z가나다라마바사])[.)）]?\s*", re.IGNORECASE)
+_LETTERED = re.compile(r"[a-z]\.")
+#: The value of a tool's drop-down that an author names behind a choice.
+_CONSTANT = re.compile(r"[(\[（]\s*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\s*[)\]）]")
 _ASIDE = re.compile(r"\s*[※✅💡📚]")
 
 
@@ -23,35 +28,67 @@ class _Draft:
     options: list[tuple[str, Rich]] = field(default_factory=list)
 
 
-def read_procedure(outline: Outline) -> tuple[ProcedureStep, ...]:
-    """The numbered steps. Lines behind a step belong to it; ``※`` lines and headings end it."""
+def read_procedure(parts: Sequence[Part]) -> tuple[ProcedureStep, ...]:
+    """The numbered steps of these parts. Lines behind a step belong to it; a ``※`` line or a heading ends it."""
     drafts: list[_Draft] = []
+    for part in parts:
+        _read_part(part.lines, drafts)
+    return tuple(
+        ProcedureStep(
+            draft.no,
+            collapse(" ".join(part.text for part in draft.parts)).rstrip(":： "),
+            tuple(
+                Option(
+                    key, text.plain, constant[1] if (constant := _CONSTANT.search(text.text)) else None, places([text])
+                )
+                for key, text in draft.options
+            ),
+            places(draft.parts),
+        )
+        for draft in drafts
+        if draft.parts
+    )
+
+
+def _read_part(lines: Sequence[Rich], drafts: list[_Draft]) -> None:
     is_open = False
-    for line in outline.lines("preface", "guide", "script", "policy"):
-        number = NUMBER.match(line.text)
-        option = _OPTION.match(line.text)
-        if number and line.text[number.end() :].strip() and _is_step(line, drafts, number_of(number)):
-            drafts.append(_Draft(number_of(number), [line.slice(number.end())]))
+    taken: Rich | None = None
+    for line, following in itertools.zip_longest(lines, lines[1:]):
+        number = numbered(line)
+        beside = following if line.cell and following is not None and following.cell > line.cell else None
+        if line is taken:
+            continue
+        if beside and drafts and is_open and _KEY.fullmatch(line.text):
+            drafts[-1].options.append((line.text.strip(" .()）（").lower(), beside))
+            taken = beside
+        elif number and _begins_step(number, drafts, is_open) and (number.rest.text.strip() or beside):
+            drafts.append(_Draft(number.no, [number.rest] if number.rest.text.strip() else []))
             is_open = True
-        elif option and drafts and is_open:
-            drafts[-1].options.append((option[1].lower(), line.slice(option.end())))
+        elif is_open and (option := _option(line, drafts)):
+            drafts[-1].options.append(option)
         elif _ASIDE.match(line.text) or line.kind.startswith("h"):
             is_open = False
         elif is_open and not drafts[-1].options:
             drafts[-1].parts.append(line)
-    return tuple(
-        ProcedureStep(
-            draft.no,
-            collapse(" ".join(part.text for part in draft.parts)),
-            tuple(Option(key, text.plain) for key, text in draft.options),
-            places(draft.parts),
-        )
-        for draft in drafts
-    )
 
 
-def _is_step(line: Rich, drafts: Sequence[_Draft], number: int) -> bool:
-    return not drafts or number > drafts[-1].no or line.text.lstrip()[:1] in "([" + CIRCLED
+def _begins_step(number: Numbered, drafts: Sequence[_Draft], is_open: bool) -> bool:
+    """A number that goes on; one that repeats is a step only when its mark cannot be a list inside the step."""
+    if not drafts or number.no > drafts[-1].no:
+        return True
+    return is_open and number.family not in ("half", "dot", "list")
+
+
+def _option(line: Rich, drafts: Sequence[_Draft]) -> tuple[str, Rich] | None:
+    """A choice: ``a. …`` written out, or an item of a list inside the step, which is lettered by its place."""
+    if match := _OPTION.match(line.text):
+        return match[1].lower(), line.slice(match.end())
+    if not line.mark or not drafts:
+        return None
+    if _LETTERED.fullmatch(line.mark):
+        return line.mark[0], line
+    inside = bool(drafts[-1].parts) and line.depth > drafts[-1].parts[0].depth
+    return (chr(ord("a") + len(drafts[-1].options) % 26), line) if inside else None
 
 
 def read_links(lines: Sequence[Rich]) -> tuple[Reference, ...]:
@@ -61,5 +98,5 @@ def read_links(lines: Sequence[Rich]) -> tuple[Reference, ...]:
         for link in line.links:
             start, end = max(link.start - line.start, 0), link.end - line.start
             if end > 0 and start < len(line.text):
-                found.append(Reference(collapse(line.text[start:end]), link.href))
+                found.append(Reference(collapse(line.text[start:end]), link.href, places([line.slice(start, end)])))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from giljabi.core.text import collapse
 
@@ -38,7 +38,9 @@ class Link:
 class Rich:
     """A slice of a block: text, one byte of marks a character, and its place.
 
-    ``start`` is the offset in the block; slicing keeps it right.
+    ``start`` is the offset in the block; slicing keeps it right. ``mark`` is the list mark that a browser would draw in
+    front of it (``1.``, ``a.``, ``-``): it stands before the text, not in it, and only a slice from the start keeps it.
+    ``row`` and ``cell`` are the table row (counted over the article, from 1; 0 outside tables) and the cell in it.
     """
 
     text: str
@@ -49,6 +51,9 @@ class Rich:
     kind: str = "p"
     depth: int = 0
     links: tuple[Link, ...] = ()
+    mark: str = ""
+    row: int = 0
+    cell: int = 0
 
     def __len__(self) -> int:
         return len(self.text)
@@ -57,15 +62,13 @@ class Rich:
         """Characters ``start`` to ``end`` of this text."""
         start, end, _ = slice(start, end).indices(len(self.text))
         line = self.line + self.text.count("\n", 0, start) if self.kind == "pre" else self.line
-        return Rich(
-            self.text[start:end],
-            self.marks[start:end],
-            self.block,
-            self.start + start,
-            line,
-            self.kind,
-            self.depth,
-            self.links,
+        return replace(
+            self,
+            text=self.text[start:end],
+            marks=self.marks[start:end],
+            start=self.start + start,
+            line=line,
+            mark=self.mark if not self.text[:start].strip() else "",
         )
 
     def strip(self, characters: str | None = None) -> Rich:
@@ -97,11 +100,12 @@ class Rich:
         shown = [flags for char, flags in zip(self.text, self.marks, strict=True) if not char.isspace()]
         return sum(bool(flags & mark) for flags in shown) / len(shown) if shown else 0.0
 
-    def leading(self, mark: int) -> int:
-        """How many characters from the start carry ``mark``; white space between two marked ones counts."""
+    def leading(self, mark: int, *, until: int = 0) -> int:
+        """How many characters from the start carry ``mark``; white space between two marked ones counts. A character that
+        carries ``until`` ends them."""
         end = 0
         for offset, (char, flags) in enumerate(zip(self.text, self.marks, strict=True)):
-            if flags & mark:
+            if flags & mark and not (flags & until):
                 end = offset + 1
             elif not char.isspace():
                 break
@@ -120,6 +124,37 @@ class Rich:
     def plain(self) -> str:
         """The text with its white space collapsed."""
         return collapse(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several parts read as one text with a space between them; every slice of it still knows its places."""
+
+    parts: tuple[Rich, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(part.text for part in self.parts)
+
+    def places(self, start: int, end: int) -> tuple[Place, ...]:
+        """Where characters ``start`` to ``end`` of :attr:`text` stand."""
+        found, at = [], 0
+        for part in self.parts:
+            low, high = max(start - at, 0), min(end - at, len(part.text))
+            if low < high and part.text[low:high].strip():
+                found.append(part.slice(low, high).strip())
+            at += len(part.text) + 1
+        return places(found)
+
+    def pieces(self, pattern: re.Pattern[str] | None) -> list[tuple[str, tuple[Place, ...]]]:
+        """The texts between the matches of ``pattern`` (the whole without one), white space collapsed, with their places."""
+        text, found, at = self.text, [], 0
+        edges = [(match.start(), match.end()) for match in pattern.finditer(text)] if pattern else []
+        for start, end in [*edges, (len(text), len(text))]:
+            if words := collapse(text[at:start]):
+                found.append((words, self.places(at, start)))
+            at = end
+        return found
 
 
 def places(parts: Iterable[Rich]) -> tuple[Place, ...]:

@@ -1,169 +1,200 @@
-"""The script section: questions, steps, variants, and the words to say."""
+"""The script section: questions, steps, variants, and the words to say.
+
+Questions and steps are numbered by their place: authors skip and repeat numbers, and a ticket's place must be unique. What the
+author wrote in front stays in :attr:`Step.mark`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from giljabi.core.article.marks import NUMBER, VARIANT, family_of, number_of
-from giljabi.core.article.rich import BOLD, HEADING, ITALIC, Rich, places
-from giljabi.core.playbook import Question, Step, Variant
-from giljabi.core.text import collapse, tidy_lines
+from giljabi.core.article.marks import VARIANT, Numbered, numbered
+from giljabi.core.article.rich import BOLD, HEADING, ITALIC, Rich
+from giljabi.core.article.script_draft import QuestionDraft, StepDraft, Words, build_question
+from giljabi.core.article.speech import is_case
+from giljabi.core.article.tables import Table, with_tables
+from giljabi.core.playbook import Question
 
-_QUESTION = re.compile(r"\s*Q\s*(\d{1,2})?\s*(?:[.．):：]|(?=\s))\s*(?=\S)", re.IGNORECASE)
-_ANSWER = re.compile(r"\s*A\s*\d{0,2}\s*[.．):：]?\s*$", re.IGNORECASE)
-_CONDITION = re.compile(r"(?:경우|고객|때|시|면|만)(?:\s*[(\[].*[)\]])?\s*[:：]?\s*$")
+_QUESTION = re.compile(
+    r"\s*(?:[\[(（【]\s*[QＱ]\s*\d{0,2}\s*[\])）】]|[QＱ]\s*\d{1,2}\s*[.．):：／/-]?|[QＱ]\s*[.．):：／/-]|[QＱ](?=\s))\s*(?=\S)",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(r"\s*A\s*\d{0,2}\s*[.．):：／/]?\s*$", re.IGNORECASE)
+_CASE_END = r"(?:경우|고객|고객님|때|시|면|만|분)"
+_CASE = re.compile(rf"{_CASE_END}(?:\s*[(\[].*[)\]])?\s*[:：]?\s*$")
+#: A case in brackets, alone or before its words: ``（미성년자인 경우） …``.
+_BRACKETED_CASE = re.compile(
+    r"\s*[(（\[]\s*(?P<when>[^()（）\[\]]{2,50}(?:경우|고객|때|시|면|분))\s*[)）\]]\s*(?P<rest>.*)$", re.DOTALL
+)
+#: A case behind a mark, with a colon: ``※ 영수증 없는 경우 : …``.
+_MARKED_CASE = re.compile(
+    rf"\s*[※└┗ㄴ*•▶▷-]?\s*(?P<when>[^:：.?!]{{2,60}}{_CASE_END})\s*[:：]\s*(?P<rest>.*)$", re.DOTALL
+)
+_CORNER = re.compile(r"\s*[└┗]\s*(?!예\s?[):.])(?=\S)")
 _LOOKUP = re.compile(r"\s*\*?\s*\+\s+")
 _STAR_NOTE = re.compile(r"\s*※\s*")
-_BRACKETED = re.compile(r"\s*(?:\(.*\)|\[.*\])\s*\*?\s*", re.DOTALL)
+_BRACKETED = re.compile(r"\s*(?:[(（].*[)）]|\[.*\])\s*\*?\s*", re.DOTALL)
 #: Sentences to the customer end politely; remarks to the agent do not.
 _POLITE = re.compile(r"(?:다|요|까|오|죠|please|thank you)\s*[.?!~)\"'」]*\s*$", re.IGNORECASE)
 _POLITE_INSIDE = re.compile(r"(?:니다|세요|까요|시오|에요|예요|십시오|드려요)[.?!,\s)\"']")
 _TAIL_REMARK = re.compile(r"\s*(\[[^\[\]]*\]|\*\+.*)\s*$")
+#: A bracket apart from the words of a title that is not set in bold.
+_TAIL_BRACKET = re.compile(r"\s+[(（][^()（）]*[)）]\s*$")
+_LONGEST_TITLE = 60
 
 
-@dataclass
-class _Words:
-    when: Rich | None
-    parts: list[Rich] = field(default_factory=list)
+def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
+    """The questions and answers, and the lines for which no step was open.
 
-
-@dataclass
-class _Draft:
-    no: int
-    title: Rich
-    notes: list[Rich] = field(default_factory=list)
-    words: list[_Words] = field(default_factory=list)
-
-
-@dataclass
-class _Asked:
-    no: int
-    text: Rich | None
-    steps: list[_Draft] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """The questions, and the lines for which no step was open."""
-
-    questions: tuple[Question, ...]
-    unplaced: tuple[Rich, ...]
-
-
-def read_script(lines: Sequence[Rich]) -> Script:
-    """Read the questions and answers. A script without any ``Q`` line is one question with an empty text."""
-    asked: list[_Asked] = []
+    A script without any ``Q`` line is one question; bold words before its first step are what the customer says.
+    """
+    families = _step_families(lines)
+    asked: list[QuestionDraft] = []
     unplaced: list[Rich] = []
-    for line in lines:
-        if not line.text.strip() or _ANSWER.match(line.text):
-            continue
-        match = _QUESTION.match(line.text)
-        if match and _stands_out(line):
-            asked.append(_Asked(int(match[1] or len(asked) + 1), line.slice(match.end())))
-        elif step := _step(line):
-            if not asked:
-                asked.append(_Asked(1, None))
-            asked[-1].steps.append(step)
-        elif asked and asked[-1].steps:
-            _say(asked[-1].steps[-1], line)
-        else:
-            unplaced.append(line)
-    return Script(tuple(_question(item) for item in asked), tuple(unplaced))
+    for item in with_tables(lines):
+        if isinstance(item, Table):
+            _read_table(item, families, asked, unplaced)
+        elif item.text.strip() and not _ANSWER.match(item.text):
+            _read_line(item, families, asked, unplaced)
+    return [build_question(item) for item in asked], unplaced
+
+
+def _read_line(line: Rich, families: set[str], asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
+    match = _QUESTION.match(line.text)
+    if match and _stands_out(line):
+        asked.append(QuestionDraft(len(asked) + 1, line.slice(match.end())))
+    elif number := _opens_step(line, families):
+        if not asked:
+            asked.append(QuestionDraft(1, unplaced.pop() if unplaced and unplaced[-1].marked(BOLD) > 0.9 else None))
+        asked[-1].steps.append(_step(line, number, len(asked[-1].steps) + 1))
+    elif asked and asked[-1].steps:
+        _say(asked[-1].steps[-1], line)
+    else:
+        unplaced.append(line)
+
+
+def _read_table(table: Table, families: set[str], asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
+    """A table of steps (their titles in the first column) is read row by row, any other as the cases of the step in hand."""
+    of_steps = [row for row in table.body if _opens_step(next(iter(row.values()))[0], families)]
+    if of_steps:
+        for row in of_steps:
+            for line in (line for cell in row.values() for line in cell):
+                _read_line(line, families, asked, unplaced)
+    elif asked and asked[-1].steps:
+        _cases(asked[-1].steps[-1], table)
+    else:
+        unplaced.extend(line for row in table.body for cell in row.values() for line in cell)
 
 
 def _stands_out(line: Rich) -> bool:
     return line.marked(BOLD | HEADING) > 0.3 or line.leading(BOLD | HEADING) > 0 or line.kind == "p"
 
 
-def _step(line: Rich) -> _Draft | None:
-    """A step begins with ① anywhere, or with another number mark in bold or in a heading."""
-    match = NUMBER.match(line.text)
-    if not match or line.kind == "quote" or not line.text[match.end() :].strip():
+def _step_families(lines: Sequence[Rich]) -> set[str]:
+    """Which kinds of number begin a step even where the author forgot to set it in bold: ① and 1️⃣ always, others when
+    most steps of this script have them in bold, or when nothing else numbers its steps."""
+    bold = {n.family for line in lines if (n := _number(line)) and line.leading(BOLD | HEADING) and n.rest.text.strip()}
+    if bold:
+        return bold | {"circled", "keycap"}
+    first = next((n.family for line in lines if (n := numbered(line)) and _is_title(n.rest)), None)
+    return {"circled", "keycap"} | ({first} if first else set())
+
+
+def _number(line: Rich) -> Numbered | None:
+    return numbered(line, bare=line.leading(BOLD | HEADING) > 1)
+
+
+def _is_title(line: Rich) -> bool:
+    return 0 < len(line.text.strip()) <= _LONGEST_TITLE and not _POLITE.search(line.text) and line.kind != "li"
+
+
+def _opens_step(line: Rich, families: set[str]) -> Numbered | None:
+    number = numbered(line, bare=line.leading(BOLD | HEADING) > 1 or "bare" in families)
+    if not number or line.kind in ("quote", "pre") or not number.rest.text.strip():
         return None
-    if family_of(match) not in ("circled", "keycap") and not line.leading(BOLD | HEADING):
-        return None
-    title = line.slice(match.end()).strip()
-    draft = _Draft(number_of(match), title)
-    bold = title.leading(BOLD)
+    if number.family in ("circled", "keycap") or line.leading(BOLD | HEADING):
+        return number
+    return number if number.family in families and _is_title(number.rest) else None
+
+
+def _step(line: Rich, number: Numbered, no: int) -> StepDraft:
+    title = number.rest.strip()
+    draft = StepDraft(no, title, mark=line.text[: len(line.text) - len(number.rest.text)].strip() or line.mark)
+    bold = title.leading(BOLD, until=ITALIC)
+    aside = next((at for at, flags in enumerate(title.marks) if flags & ITALIC), 0)
     if 0 < bold < len(title):
-        tail = title.slice(bold).strip()
-        draft.title = title.slice(0, bold).strip()
+        cut = bold
+    elif aside and not title.slice(0, aside).marked(ITALIC):
+        cut = aside
+    elif remark := _TAIL_REMARK.search(title.text) or (_TAIL_BRACKET.search(title.text) if not bold else None):
+        cut = remark.start()
+    else:
+        cut = 0
+    if cut:
+        draft.title = title.slice(0, cut).strip()
+        tail = title.slice(cut).strip()
         draft.notes = [tail] if tail.text else []
-    elif (remark := _TAIL_REMARK.search(title.text)) and remark.start() > 0 and (title.marked(ITALIC) < 1):
-        draft.title = title.slice(0, remark.start()).strip()
-        draft.notes = [title.slice(remark.start()).strip()]
     return draft
 
 
-def _say(step: _Draft, line: Rich) -> None:
+def _say(step: StepDraft, line: Rich) -> None:
     """Add a line to the step: a new variant, a remark to the agent, or words to say."""
-    variant = VARIANT.match(line.text) if line.kind != "quote" else None
-    if variant and (line.leading(BOLD) or len(line.text) < 60):
-        step.words.append(_Words(line.slice(variant.end()).strip()))
-    elif line.marked(BOLD) > 0.9 and len(line.text) < 60 and _CONDITION.search(line.text):
-        step.words.append(_Words(line))
+    case = _case(line) if line.kind not in ("quote", "pre") else None
+    if case:
+        when, rest = case
+        step.words.append(Words(when, [rest] if rest.text else []))
     elif _is_remark(line):
         step.notes.append(line)
     else:
-        if not step.words:
-            step.words.append(_Words(None))
-        step.words[-1].parts.append(line)
+        step.say(line)
+
+
+def _case(line: Rich) -> tuple[Rich, Rich] | None:
+    """(the case, the words behind it on the line) when the line opens a variant."""
+    nothing = line.slice(len(line.text))
+    mark = VARIANT.match(line.text)
+    if mark and (line.leading(BOLD) or len(line.text) < _LONGEST_TITLE):
+        return _case_and_words(line.slice(mark.end()).strip())
+    if (corner := _CORNER.match(line.text)) and len(line.text) < _LONGEST_TITLE and not _POLITE.search(line.text):
+        return line.slice(corner.end()).strip(), nothing
+    for pattern in (_BRACKETED_CASE, _MARKED_CASE):
+        match = pattern.match(line.text)
+        if match and not line.marked(ITALIC) > 0.5 and (not match["rest"] or _is_spoken(match["rest"])):
+            when = line.slice(match.start("when"), match.end("when")).strip()
+            return when, line.slice(match.start("rest")).strip()
+    if line.marked(BOLD) > 0.9 and len(line.text) < _LONGEST_TITLE and (_CASE.search(line.text) or is_case(line)):
+        return line, nothing
+    return None
+
+
+def _case_and_words(line: Rich) -> tuple[Rich, Rich]:
+    """A bold case with its words behind it on the same line."""
+    bold = line.leading(BOLD)
+    rest = line.slice(bold).strip()
+    if 0 < bold < len(line) and rest.text[:1] not in "([（" and _is_spoken(rest.text):
+        return line.slice(0, bold).strip(), rest.slice(len(rest.text) - len(rest.text.lstrip(":： ")))
+    return line, line.slice(len(line.text))
+
+
+def _cases(step: StepDraft, table: Table) -> None:
+    """A table of cases: the first cell names the case, the last holds the words, those between are remarks."""
+    for row in table.body:
+        first, *between, last = row.values() if len(row) > 1 else ([], [])
+        if first and last:
+            step.words.append(Words(first[0], list(last)))
+            step.notes.extend(line for cell in between for line in cell)
+
+
+def _is_spoken(text: str) -> bool:
+    return bool(_POLITE.search(text) or _POLITE_INSIDE.search(text))
 
 
 def _is_remark(line: Rich) -> bool:
-    if line.kind == "quote":
+    if line.kind in ("quote", "pre"):
         return False
-    if line.marked(ITALIC) > 0.9 or _LOOKUP.match(line.text):
+    if line.marked(ITALIC) > 0.9 or _LOOKUP.match(line.text) or line.mark == "+":
         return True
-    polite = bool(_POLITE.search(line.text) or _POLITE_INSIDE.search(line.text))
     if _BRACKETED.fullmatch(line.text) or _STAR_NOTE.match(line.text):
-        return not polite
+        return not _is_spoken(line.text)
     return False
-
-
-def _question(item: _Asked) -> Question:
-    text = item.text
-    return Question(
-        item.no, text.plain if text else "", tuple(_build(step) for step in item.steps), places([text] if text else [])
-    )
-
-
-def _build(draft: _Draft) -> Step:
-    return Step(
-        draft.no,
-        draft.title.plain,
-        tuple(
-            Variant(_bare(words.when.plain) if words.when else None, _joined(words.parts), places(words.parts))
-            for words in draft.words
-            if words.parts
-        ),
-        tuple(filter(None, (_bare_remark(note.plain) for note in draft.notes))),
-        places([draft.title]),
-    )
-
-
-def _joined(parts: Sequence[Rich]) -> str:
-    """Lines of one block by a line break, blocks by an empty line."""
-    text = ""
-    for at, part in enumerate(parts):
-        if at:
-            same = parts[at - 1].block == part.block or (part.kind == "li" and parts[at - 1].kind == "li")
-            text += "\n" if same else "\n\n"
-        text += part.text.strip()
-    return tidy_lines(text)
-
-
-def _bare(text: str) -> str:
-    return text.rstrip(":： ")
-
-
-def _bare_remark(text: str) -> str:
-    """A remark without the glyphs that only mark it as one: ``*+ [ ] ( ) ※``."""
-    text = text.strip().strip("*").strip()
-    text = text.removeprefix("+").removeprefix("※").strip()
-    for opening, closing in ("[]", "()"):
-        if text.startswith(opening) and text.endswith(closing) and text.count(opening) == 1:
-            text = text[1:-1]
-    return collapse(text)

@@ -10,18 +10,18 @@ from giljabi.core.playbook import Sms
 from giljabi.core.text import tidy_lines
 
 _NAME = re.compile(
-    r"\s*[\[［【]\s*([^\]］】]*(?:템플릿|template|문자|sms)[^\]］】]*)[\]］】]\s*[:：]?\s*", re.IGNORECASE
+    r"\s*(?:\[([^\[\]]{2,60})\]|［([^］]{2,60})］|【([^】]{2,60})】|[<〈《＜]([^<>〈〉《》＞]{2,60})[>〉》＞])\s*[:：]?\s*"
 )
+_TEMPLATE = re.compile(r"템플릿|template|문자|sms|lms|알림톡|메시지", re.IGNORECASE)
 
 
 def read_sms(lines: Sequence[Rich]) -> tuple[Sms, ...]:
     """Each template with its name; a body without a name line gets an empty name."""
     drafts: list[tuple[str, list[Rich]]] = []
     for line in lines:
-        name = _NAME.match(line.text) if line.kind != "pre" else None
-        if name and (name.end() == len(line.text) or line.marked(BOLD | HEADING) > 0):
-            drafts.append((name[1].strip(), []))
-            line = line.slice(name.end())
+        if found := _name(line):
+            drafts.append((found[0], []))
+            line = line.slice(found[1])
         if line.text.strip():
             if not drafts:
                 drafts.append(("", []))
@@ -29,6 +29,21 @@ def read_sms(lines: Sequence[Rich]) -> tuple[Sms, ...]:
     if any(name for name, _ in drafts):  # what stands before the first name is about the templates, not one of them
         drafts = [(name, parts) for name, parts in drafts if name]
     return tuple(Sms(name, _body(parts), places(parts)) for name, parts in drafts if parts)
+
+
+def _name(line: Rich) -> tuple[str, int] | None:
+    """A template's name and where it ends: in brackets on a line of its own, or in front in bold. The bracket that a message
+    itself begins with is its sender: ``[나들주차] …``."""
+    match = _NAME.match(line.text) if line.kind != "pre" else None
+    if not match:
+        return None
+    name = next(group for group in match.groups() if group).strip()
+    alone = match.end() == len(line.text)
+    says = bool(_TEMPLATE.search(name))
+    marked = line.marked(BOLD | HEADING) > 0
+    if (alone and (says or marked or line.text.strip()[0] not in "[［")) or (says and marked):
+        return name, match.end()
+    return None
 
 
 def _body(parts: Sequence[Rich]) -> str:

@@ -26,11 +26,11 @@ def _variants(data: Mapping[str, Any]) -> list[tuple[int, int, Mapping[str, Any]
 
 _SHARED: dict[str, Callable[[Mapping[str, Any]], Bag]] = {
     "title": lambda d: _texts([d["title"]]),
-    "label": lambda d: [d.get("label")],
+    "label": lambda d: [d.get("label") or ""],
     "confidential": lambda d: [bool(d.get("confidential"))],
 }
 _SCRIPT: dict[str, Callable[[Mapping[str, Any]], Bag]] = {
-    "path": lambda d: [tuple(_texts(d["path"]))],
+    "path": lambda d: [tuple(_texts(d["path"] or []))],
     "response_order": lambda d: _texts(d["response_order"]),
     "cautions": lambda d: _texts(d["cautions"]),
     "policy.title": lambda d: _texts(p["title"] for p in d["policies"]),

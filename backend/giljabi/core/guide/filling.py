@@ -11,20 +11,9 @@ from giljabi.core.article.blanks import Blank, find_blanks
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
+from giljabi.core.guide.binding import fact_for
 
-_BEFORE, _AFTER = 18, 12
 _HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}|_{2,}|\*{3,}")
-_COMPATIBLE: dict[str, tuple[str, ...]] = {
-    "date": ("date",),
-    "time": ("time",),
-    "money": ("money",),
-    "plate": ("plate",),
-    "phone": ("phone", "text", "code"),
-    "place": ("place",),
-    "person": ("text",),
-    "count": ("count",),
-    "text": ("text", "code", "place", "phone", "count", "date"),
-}
 _REQUEST = re.compile(
     r"필요합니다|필요하|말씀|알려|보내|여쭤|여쭙|불러|입력|첨부|제출|확인하여\s?(?:말씀|알려)|주시겠|부탁|계신가요|tell|send|let us know|provide|share",
     re.IGNORECASE,
@@ -70,8 +59,8 @@ def fill(text: str, facts: Facts, schema: FactSchema) -> Filled:
     for blank in find_blanks(text):
         segments.append(Segment(text[at : blank.start], "plain"))
         at = blank.end
-        fact = _fact_for(blank, text, facts, schema)
-        words = shaped(fact, blank) if fact else None
+        fact = _known_for(blank, text, facts, schema)
+        words = shaped(fact, blank, text[at:]) if fact else None
         if fact and words is not None:
             segments.append(Segment(words, "filled", fact.name))
             filled[blank.text] = words
@@ -88,33 +77,26 @@ def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     return [spec for spec in schema.specs if any(word in sentence for word in spec.asked for sentence in requests)]
 
 
-def _fact_for(blank: Blank, text: str, facts: Facts, schema: FactSchema) -> Fact | None:
-    """The fact of the pattern that fits the blank most closely, if it is known and sure.
-
-    Closest is the shortest match. While that fact is unknown the blank stays open: the next best would be another amount.
-    """
-    before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
-    context = f"{before}〔{blank.text}〕{after}"
-    fitting = [
-        (len(match.group()), spec.name)
-        for spec in schema.specs
-        if spec.kind in _COMPATIBLE[blank.kind]
-        for pattern in spec.fills
-        if (match := pattern.search(context)) and "〔" in match.group()
-    ]
-    fact = facts.known.get(min(fitting)[1]) if fitting else None
+def _known_for(blank: Blank, text: str, facts: Facts, schema: FactSchema) -> Fact | None:
+    """The fact that fills the blank, if it is known and sure. While it is unknown the blank stays open: the next best would be
+    another amount."""
+    spec = fact_for(blank, text, schema)
+    fact = facts.known.get(spec.name) if spec else None
     return fact if fact and fact.sure else None
 
 
-def shaped(fact: Fact, blank: Blank) -> str | None:
-    """The fact's value in the blank's own shape (``O/O`` → ``3/12``); None when it does not fit."""
+def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:
+    """The fact's value in the blank's own shape (``O/O`` → ``3/12``); None when it does not fit. ``after`` is the text behind
+    the blank: a unit that stands there is not said twice."""
     value = fact.value
+    if blank.text[0] in "[{<":
+        return _in_full(value, blank.kind, after)
     if blank.kind == "date":
         return _date(str(value), blank.text)
     if blank.kind == "time":
         return _time(str(value), blank.text)
     if blank.kind == "money":
-        return _money(value, blank.text)
+        return _money(value, blank.text, after)
     if blank.kind == "place":
         return _named(str(value), blank.text)
     if blank.kind == "count":
@@ -124,6 +106,15 @@ def shaped(fact: Fact, blank: Blank) -> str | None:
     if blank.kind == "plate" and " " in blank.text:
         return f"{blank.text.rsplit(' ', 1)[0]} {value}"
     return str(value)
+
+
+def _in_full(value: str | int, kind: str, after: str) -> str | None:
+    """The value for a blank that has a name and no shape of its own."""
+    if kind == "date":
+        return _date(str(value), "월 일")
+    if kind == "time":
+        return _time(str(value), "시 분")
+    return _money(value, "", after) if kind == "money" else str(value)
 
 
 def _date(value: str, blank: str) -> str | None:
@@ -147,9 +138,11 @@ def _time(value: str, blank: str) -> str | None:
     return f"{int(match[1]):02d}시{gap}{match[2]}분" if "분" in blank else f"{int(match[1])}시"
 
 
-def _money(value: str | int, blank: str) -> str | None:
+def _money(value: str | int, blank: str, after: str) -> str | None:
     if not isinstance(value, int) or value < 0:
         return None
+    if "원" not in blank and re.match(r"\s?(?:원|won\b|KRW)", after):
+        return f"{value:,}"
     return f"{value:,}{' ' if ' 원' in blank else ''}원"
 
 

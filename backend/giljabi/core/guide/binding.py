@@ -1,0 +1,84 @@
+"""Which fact fills which blank: decided by the words around it, before any ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from giljabi.core.article.blanks import Blank, Kind, find_blanks
+from giljabi.core.facts.schema import FactSchema, FactSpec
+from giljabi.core.playbook import Places, Playbook
+
+_BEFORE, _AFTER = 18, 12
+_COMPATIBLE: dict[str, tuple[str, ...]] = {
+    "date": ("date",),
+    "time": ("time",),
+    "money": ("money",),
+    "plate": ("plate",),
+    "phone": ("phone", "text", "code"),
+    "place": ("place",),
+    "person": ("text",),
+    "count": ("count",),
+    "text": ("text", "code", "place", "phone", "count", "date"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoundBlank:
+    """A blank of a playbook: ``where`` names the text that it stands in (``Q1.2`` for a step, else the message's name),
+    ``start`` and ``end`` its characters there; ``fact`` fills it, None when no fact does."""
+
+    text: str
+    kind: Kind
+    where: str
+    start: int
+    end: int
+    fact: str | None
+    line: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "kind": self.kind,
+            "fact": self.fact,
+            "where": self.where,
+            "start": self.start,
+            "end": self.end,
+        }
+
+
+def bound_blanks(playbook: Playbook, facts: FactSchema) -> list[BoundBlank]:
+    """Every blank of the words to say and of the messages, in order, with the fact that fills it."""
+    found = []
+    for where, text, places in _texts(playbook):
+        for blank in find_blanks(text):
+            spec = fact_for(blank, text, facts)
+            line = places[0].line if places else 1
+            found.append(
+                BoundBlank(blank.text, blank.kind, where, blank.start, blank.end, spec.name if spec else None, line)
+            )
+    return found
+
+
+def fact_for(blank: Blank, text: str, facts: FactSchema) -> FactSpec | None:
+    """The fact whose pattern fits the blank most closely; closest is the shortest match."""
+    before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
+    context = f"{before}〔{blank.text}〕{after}"
+    fitting = [
+        (len(match.group()), spec.name)
+        for spec in facts.specs
+        if spec.kind in _COMPATIBLE[blank.kind]
+        for pattern in spec.fills
+        if (match := pattern.search(context)) and "〔" in match.group()
+    ]
+    return facts.get(min(fitting)[1]) if fitting else None
+
+
+def _texts(playbook: Playbook) -> Iterator[tuple[str, str, Places]]:
+    for question in playbook.questions:
+        for step in question.steps:
+            for variant in step.variants:
+                yield f"Q{question.no}.{step.no}", variant.text, variant.places
+    for message in playbook.sms:
+        yield message.name, message.body, message.places
