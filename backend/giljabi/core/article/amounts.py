@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 VOUCHER_WORD = re.compile(r"쿠폰|바우처|상품권|할인권|적립금|voucher|coupon|gift card|\bcredits?\b", re.IGNORECASE)
 _WON = r"(?:\d{1,3}(?:,\d{3})+|\d{3,}|\d{1,3}\s?[천만]|\d{1,2}만\s?\d천)\s?원"
-_DOLLARS = r"(?:\$\s?\d{1,4}(?:\.\d{2})?|\d{1,4}\s?(?:dollars|USD))"
+_DOLLARS = r"(?:[$€£]\s?\d{1,4}(?:\.\d{2})?|\d{1,4}\s?(?:dollars|euros?|USD|EUR))"
 _SUM = rf"(?:{_WON}|{_DOLLARS})"
-_BARE = r"(?:\d{1,3}(?:,\d{3})+|\d{3,}|\d{1,3}\s?[천만]|\$\s?\d{1,4})"
+_BARE = r"(?:\d{1,3}(?:,\d{3})+|\d{3,}|\d{1,3}\s?[천만]|[$€£]\s?\d{1,4})"
 _RANGE = re.compile(
     rf"(?P<low>{_BARE}\s?원?|{_DOLLARS})\s?(?:[~～–-]|부터|to)\s?(?P<high>{_SUM})\s?(?:까지|사이)?[^.\n]{{0,6}}?(?P<unit>{_SUM})\s?(?:단위|씩|간격|steps?|increments?)"
 )
@@ -18,7 +18,7 @@ _UNIT_FIRST = re.compile(
 )
 #: A voucher by its amount: ``5,000원권``, ``2,000원 쿠폰``, ``쿠폰 3,000원``, ``$5 voucher``.
 _SINGLE = re.compile(
-    rf"(?P<a>{_BARE}\s?(?:원\s?)?)권|(?P<b>{_SUM})\s?(?:짜리\s?)?(?:1장|쿠폰|바우처|상품권|할인권|vouchers?|coupons?|gift cards?)"
+    rf"(?P<a>{_BARE}\s?(?:원\s?)?)권|(?P<b>{_SUM})\s?(?:짜리\s?)?(?:1장|쿠폰|바우처|상품권|할인권|(?:[a-z]+ )?(?:vouchers?|coupons?|gift cards?|credits?))"
     rf"|(?:쿠폰|바우처|상품권)(?:은|을|는)?\s?(?P<c>{_SUM})",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ def voucher_amounts(sentence: str, *, is_list: bool = False) -> VoucherAmounts:
 
 def amount(text: str) -> int:
     """``3,000원``, ``1만 5천``, ``5천원``, ``$10`` → the number."""
-    text = re.sub(r"[,\s$원권]|dollars|USD", "", text)
+    text = re.sub(r"[,\s$€£원권]|dollars|euros?|USD|EUR", "", text)
     match = re.fullmatch(r"(?:(\d+)만)?(?:(\d+)천)?(\d+)?", text)
     if match and ("만" in text or "천" in text):
         return int(match[1] or 0) * 10_000 + int(match[2] or 0) * 1000 + int(match[3] or 0)

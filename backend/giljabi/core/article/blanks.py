@@ -35,7 +35,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"{_SUM}(?:\s?만)?\s?원(?![가-힣]*\d)|{_EDGE}[0０]{{1,4}}\s?만\s?원",
     ),
     ("text", _BRACKET),
-    ("text", r"\{\{[^{}\n]{1,80}\}\}|\{[^{}\n]{1,24}\}|\{%[^{}\n]{1,80}%\}"),
+    ("text", r"\{\{[^{}\n]{1,80}\}\}|#?\{[^{}\n]{1,24}\}|%[a-zA-Z][a-zA-Z_]{1,30}%|\{%[^{}\n]{1,80}%\}"),
     ("text", r"<[a-zA-Z가-힣][^<>\n@/=]{0,23}>"),
     ("money", r"\$\s?(?:[XN]{1,3}|_{1,6}|0{2,3})(?![A-Za-z\d])|(?<![A-Za-z])[XN]{1,3} (?:won|dollars|KRW|USD)\b"),
     (
@@ -70,7 +70,7 @@ _KIND_WORDS: tuple[tuple[Kind, str], ...] = (
     ("time", r"시각|시간|일시|time|slot"),
     (
         "person",
-        r"(?:고객|회원|상담사|담당자|예약자)\s?명|이름|성함|성명|(?:customer|agent|first|last|full)[ _]?name|^[\[{<]+\s*name",
+        r"(?:고객|회원|상담사|담당자|예약자)\s?명|이름|성함|성명|(?:customer|agent|first|last|full)[ _]?name|^[\[{<#%]+\s*name",
     ),
     ("place", r"(?:주차장|지점|매장|장소|충전소|대여소)(?:명|\s?이름)?|place|store|branch|station"),
 )
@@ -98,9 +98,9 @@ def find_blanks(text: str) -> list[Blank]:
         name = match.lastgroup or "p0"
         kind = _PATTERNS[int(name[1:])][0]
         words = match.group()
-        if words[0] in "[{<":
+        if words[0] in "[{<#%":
             kind = _kind_of_name(words)
-        if kind == "text" and words[0] not in "[{":
+        if kind == "text" and words[0] not in "[{<#%":
             words = _PARTICLE.sub("", words) if _PARTICLE.search(words) and len(words) > 3 else words
         found.append(Blank(words, kind, match.start(), match.start() + len(words)))
     return found

@@ -22,13 +22,11 @@ from giljabi.core.article.rules import read_rules
 from giljabi.core.article.script_parts import ScriptParts
 from giljabi.core.article.script_section import read_script
 from giljabi.core.article.sms_section import read_sms
+from giljabi.core.article.speech import is_confidential
 from giljabi.core.article.terms import read_terms
 from giljabi.core.lint.article_checks import check_article, unplaced
 from giljabi.core.playbook import Places, Playbook, Reference
 
-_CONFIDENTIAL = re.compile(
-    r"대외비|외부\s*유출|사내용|사내\s*한정|confidential|internal(?:\s+use)?\s+only", re.IGNORECASE
-)
 _ABOUT_VOUCHERS = re.compile(r"쿠폰|바우처|보상|voucher|coupon|compensation", re.IGNORECASE)
 
 
@@ -157,4 +155,4 @@ def _links(blocks: Sequence[Rich]) -> tuple[str, ...]:
 
 
 def _is_confidential(blocks: Sequence[Rich]) -> bool:
-    return any(_CONFIDENTIAL.search(block.text) for block in blocks)
+    return any(is_confidential(block.text) for block in blocks)

@@ -36,7 +36,7 @@ _LABELS = (
         ),
     ),
 )
-_OTHER_LANGUAGE = re.compile(r"\s*/\s*(?=[^\n:：]{1,20}[:：])")
+_OTHER_LANGUAGE = re.compile(r"\s*(?:/\s*(?=[^\n:：]{1,20}[:：])|[(（][^()（）]{1,20}[)）](?=\s*[:：]))")
 _COLON = re.compile(r"\s*[:：]?\s*")
 # A mark that begins the next caution inside a line: ① anywhere, ※ anywhere, "2." only after a space.
 _INLINE_MARK = re.compile(
@@ -44,6 +44,7 @@ _INLINE_MARK = re.compile(
 )
 _NUMBER_INSIDE = re.compile(r"(?<=\s)(?=\d{1,2}[.)]\s)")
 _LEADING_STAR = re.compile(r"\s*※\s*")
+_LAST_RESORT = re.compile(r"\s[-–|·]\s|\s*::\s*")
 _SLASH = re.compile(r"\s+/\s+")
 _SEVERAL = re.compile(rf"\s*[,;]\s+|\s+(?:[/|]|또는|및|혹은|or|and)\s+|\s*[{CIRCLED}]\s*|\s+\(?\d[.)]\s*|\s+／\s+")
 _ARROW_FIRST = re.compile(rf"^{ARROW.pattern}\S")
@@ -126,7 +127,8 @@ def _same_row(line: Rich, other: Rich | None) -> bool:
 
 def _told(rest: Rich) -> bool:
     """Whether something that can be a path or an order stands behind the label."""
-    return bool(ARROW.search(rest.text) or _SLASH.search(rest.text) or 0 < len(rest.text.strip()) < 30)
+    text = rest.text.strip()
+    return bool(ARROW.search(text) or _SLASH.search(text) or _LAST_RESORT.search(text) or 0 < len(text) < 30)
 
 
 def _goes_on(path: Sequence[Rich], line: Rich) -> bool:
@@ -147,7 +149,7 @@ def split_path(text: str) -> tuple[str, ...]:
     if len(parts) == 1 and len(re.findall("[/／]", text)) > 1:
         parts = re.split("[/／]", text)
     if len(parts) == 1:
-        parts = re.split(r"\s[-–|·]\s", text)
+        parts = _LAST_RESORT.split(text)
     return tuple(part.strip(" ,*") for part in parts if part.strip(" ,*"))
 
 
@@ -187,9 +189,12 @@ def _label(line: Rich) -> tuple[str, Rich] | None:
     for name, pattern in _LABELS:
         if match := pattern.match(line.text, start):
             if other := _OTHER_LANGUAGE.match(line.text, match.end()):  # "Type / 분류:"
-                match = pattern.match(line.text, other.end()) or match
-            colon = _COLON.match(line.text, match.end())
-            return name, line.slice(colon.end() if colon else match.end())
+                again = pattern.match(line.text, other.end())
+                end = again.end() if again else other.end()
+            else:
+                end = match.end()
+            colon = _COLON.match(line.text, end)
+            return name, line.slice(colon.end() if colon else end)
     return None
 
 

@@ -18,7 +18,7 @@ _OPEN, _CLOSE = "(（", ")）"
 NUMBER = re.compile(
     rf"\s*(?:(?P<circled>[{CIRCLED}{_SOLID}])(?:\s?-\s?\d{{1,2}}(?!\d))?|(?P<keycap>{_KEYCAP})|[{_OPEN}](?P<round>\d{{1,2}})[{_CLOSE}]"
     rf"|[\[［【](?P<square>\d{{1,2}})[\]］】]|(?P<half>\d{{1,2}})[{_CLOSE}]|(?:\d{{1,2}}-)?(?P<dot>\d{{1,2}})[.．](?!\d)"
-    rf"|(?P<roman>[{_ROMAN}])\s?[.．)]?|[\[(]?(?:step|스텝)\s*(?P<worded>\d{{1,2}})\s*[.:)\]-]?"
+    rf"|(?P<roman>[{_ROMAN}])\s?[.．)]?|[\[(]?(?:step|스텝)\s*(?P<worded>\d{{1,2}})\s*[.:)\]–—-]?"
     r"|(?P<staged>\d{1,2})\s*단계\s*(?:[.:)\]-]|$))\s*",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ LETTER = re.compile(
     rf"\s*(?:[ⓐ-ⓩⒶ-Ⓩ]|[가나다라마바사아자차카타파하][.)）]|[{_OPEN}][가나다라마바사아자차카타파하][{_CLOSE}])\s*"
 )
 #: A bullet or a sub-item mark.
-BULLET = re.compile(r"\s*(?:[ㄴ└┗◎●○•▪■□◆◇★☆▣※∙·✔✓☑☞❗▶▷►](?!\s*[>▶▷►])|[-–*](?=\s|[^\s\d-]))\s*")
+BULLET = re.compile(r"\s*(?:[ㄴ└┗◎●○•▪■□◆◇☐★☆▣※∙·✔✓☑☞❗▶▷►](?!\s*[>▶▷►])|[-–*](?=\s|[^\s\d-]))\s*")
 SEPARATOR = re.compile(
     r"(?:\s*[―─━—=＿_‐-―─-╿]){4,}\s*|(?:\s*[~～]){4,}\s*|(?:\s*＝){4,}\s*|(?:\s*[-*·.](?=\s|$)){6,}\s*"
 )

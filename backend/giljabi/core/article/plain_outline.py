@@ -28,7 +28,7 @@ _NAMES: tuple[tuple[Role, str], ...] = (
     ("cautions", r"^important|caution|warning|^donot|^dont|becareful|주의|유의|금지|하지말"),
     (
         "when",
-        r"^when|언제|적용(?:상황|대상|범위)|사용시점|대상고객|문의예시|고객(?:문의|질문)|이런(?:때|경우)|상황$",
+        r"^when|whento|usethis|when$|symptom|^problem|scenario|증상|언제|적용(?:상황|대상|범위)|사용시점|대상고객|문의예시|고객(?:문의|질문)|이런(?:때|경우)|상황$",
     ),
     (
         "template",
@@ -38,7 +38,7 @@ _NAMES: tuple[tuple[Role, str], ...] = (
     ("overview", r"overview|summary|purpose|^about|background|introduction|개요|목적|배경|소개|요약"),
     (
         "steps",
-        r"steps?$|^steps?|procedure|process|whattodo|howto|workflow|instructions|resolution|절차|순서|단계|방법|진행|처리$",
+        r"steps?$|^steps?|checklist|체크리스트|확인사항|procedure|process|whattodo|howto|workflow|instructions|resolution|절차|순서|단계|방법|진행|처리$",
     ),
     (
         "policy",
@@ -65,6 +65,7 @@ def plain_parts(lines: Sequence[Rich]) -> list[Part]:
     """Cut the lines of an article at its headings."""
     lines = [piece for line in lines for piece in _split_heading(line)]
     parts = [Part("unknown", None)]
+    groups: list[Rich] = []
     asked = Counter(line.kind for line in lines if line.kind.startswith("h") and _asks(line))
     questions = frozenset(kind for kind, count in asked.items() if count > 1)
     for at, line in enumerate(lines):
@@ -72,9 +73,30 @@ def plain_parts(lines: Sequence[Rich]) -> list[Part]:
         role = _heading_role(line, following, parts[-1], questions)
         if role is None:
             parts[-1].lines.append(line)
-        else:
-            parts.append(Part(role, _bare(line)))
-    return parts
+            continue
+        while groups and line.kind <= groups[-1].kind:
+            groups.pop()
+        heading = _bare(line)
+        if role == "unknown" and groups:
+            role = role_of(groups[-1].text)
+        elif line.kind.startswith("h") and role in ("template", "policy", "sms") and _heads_group(line, following):
+            groups.append(heading)
+        parts.append(Part(role, heading))
+    for part in parts:
+        if part.role == "unknown" and part.heading and part.lines and all(map(_is_link, part.lines)):
+            part.role = "references"
+    return [part for part in parts if part.lines or part.heading is None]
+
+
+def _is_link(line: Rich) -> bool:
+    """Whether a line is nothing but links."""
+    linked = sum(min(link.end, line.start + len(line.text)) - max(link.start, line.start) for link in line.links)
+    return linked >= len(line.text.strip(" -·•,/")) > 0
+
+
+def _heads_group(line: Rich, following: Rich | None) -> bool:
+    """Whether a heading has nothing under it but smaller headings, which then are of its kind."""
+    return following is not None and following.kind.startswith("h") and following.kind > line.kind
 
 
 def _split_heading(line: Rich) -> list[Rich]:
@@ -102,9 +124,9 @@ def _heading_role(line: Rich, following: Rich | None, part: Part, questions: fro
         return None
     is_element = line.kind.startswith("h")
     stands_out = is_element or line.marked(BOLD) > 0.9
-    if _asks(line) and stands_out:
-        return "question"
     number = numbered(line)
+    if _asks(line) and stands_out and not (number and number.family in ("worded", "staged")):
+        return "question"
     if number and is_element and number.family not in ("worded", "staged") and role_of(number.rest.text) != "unknown":
         return role_of(number.rest.text)
     if number or note_of(line) or len(text) > _LONGEST:

@@ -11,20 +11,24 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from giljabi.core.article.marks import BULLET, numbered
+from giljabi.core.article.marks import numbered, without_marks
 from giljabi.core.article.plain_outline import Part
 from giljabi.core.article.rich import BOLD, HEADING, Place, Rich, places
 from giljabi.core.article.script_draft import QuestionDraft, StepDraft, Words, build_question
 from giljabi.core.article.script_parts import ScriptParts
 from giljabi.core.article.speech import (
     answer_label,
+    case_and_words,
     first_sentence,
     is_case,
+    is_confidential,
     is_reference,
     is_warning,
     note_of,
     opens_quotation,
     quotation,
+    sounds_spoken,
+    speaker,
 )
 from giljabi.core.article.tables import Table, tables, with_tables
 from giljabi.core.playbook import Policy, Sms
@@ -40,6 +44,7 @@ _ABOUT_ARTICLE = re.compile(
 _FORBIDS = re.compile(r"^(?:do not|don't|never)\b|(?:하지 마세요|하지 않습니다|금지|말 것)\.?$", re.IGNORECASE)
 _ANSWER = re.compile(r"\s*A\s*\d{0,2}\s*[.．):：]\s*", re.IGNORECASE)
 _SAY_COLUMN = re.compile(r"say|reply|answer|script|template|message|멘트|답변|말씀|문구|스크립트|안내", re.IGNORECASE)
+_CASE_COLUMN = re.compile(r"situation|case|condition|when|reason|customer|상황|조건|경우|사유|문의|유형", re.IGNORECASE)
 _GREETING = re.compile(r"^(?:hi|hello|dear|good (?:morning|afternoon)|안녕하세요|고객님)\b", re.IGNORECASE)
 
 
@@ -77,7 +82,12 @@ def _speaks(part: Part) -> bool:
     """Whether a part under a heading of its own holds words to say."""
     if part.heading is None and not any(_opens_step(line) for line in part.lines):
         return False
-    if any(line.kind in ("quote", "pre") or quotation(line) or _GREETING.match(line.text) for line in part.lines):
+    if any(
+        line.kind in ("quote", "pre") or quotation(line) or _GREETING.match(line.text) or speaker(line)
+        for line in part.lines
+    ):
+        return True
+    if any(_opens_step(line) for line in part.lines) and any(sounds_spoken(line) for line in part.lines):
         return True
     return any(table.column(_SAY_COLUMN) is not None for table in tables(part.lines))
 
@@ -119,8 +129,12 @@ def _wanted(parts: Sequence[Part]) -> Rich | None:
         for part in parts
         if part.role == role and (role != "unknown" or part.heading is None)
         for line in part.lines
+        if not line.cell
     ]
     for role, line in shown:
+        heard = speaker(line)
+        if heard and heard[0] == "customer":
+            return heard[1]
         for quoted in _QUOTED.finditer(line.text):
             if (
                 role == "when"
@@ -212,10 +226,17 @@ class _Reader:
     def _continue(self, line: Rich, following: Rich | None) -> None:
         step = self.drafts[-1]
         label = answer_label(line)
+        heard = speaker(line)
         if self._quoting or opens_quotation(line):
             self._quote(step, line)
-        elif is_reference(line):
+        elif is_reference(line) or is_confidential(line.text):
             return
+        elif heard:
+            if heard[0] == "agent":
+                step.say(heard[1])
+        elif is_case(line, following):
+            step.words.append(Words(_without_say(line)))
+            self._speaking = self._is_template
         elif line.kind in ("quote", "pre"):
             step.say(line)
             self._speaking = self._is_template
@@ -230,10 +251,9 @@ class _Reader:
             self._speaking = True
             if (rest := line.slice(label).strip()).text:
                 self._say(step, rest)
-        elif is_case(line, following):
-            step.words.append(Words(_without_say(line)))
-            self._speaking = self._is_template
-        elif self._speaking:
+        elif inline := case_and_words(line):
+            step.words.append(Words(inline[0], [inline[1]]))
+        elif self._speaking or sounds_spoken(line):
             self._say(step, line)
         else:
             step.notes.append(line)
@@ -257,12 +277,19 @@ class _Reader:
         if not self.drafts:
             self.drafts.append(StepDraft(1, None))
         step = self.drafts[-1]
+        about = table.column(_CASE_COLUMN, first=True) or (2 if _counts(table) and said > 2 else 1)
         for row in table.body:
             words = row.get(said, [])
-            case = row.get(1, [None])[0]
-            if words and case is not None and said != 1:
+            case = row.get(about, [None])[0]
+            if words and case is not None and said != about:
                 step.words.append(Words(case, list(words)))
-                step.notes.extend(line for cell, lines in row.items() if cell not in (1, said) for line in lines)
+                others = [line for cell, lines in row.items() if cell not in (about, said) for line in lines]
+                step.notes.extend(line for line in others if not line.text.strip(" .)").isdecimal())
+
+
+def _counts(table: Table) -> bool:
+    """Whether the first column only counts the rows."""
+    return all(line.text.strip(" .)").isdecimal() for row in table.body for line in row.get(1, []))
 
 
 def _without_say(line: Rich) -> Rich:
@@ -318,5 +345,4 @@ def _message(lines: Sequence[Rich]) -> str:
 
 
 def _unbulleted(line: Rich) -> str:
-    match = BULLET.match(line.text)
-    return collapse(line.text[match.end() :] if match else line.text)
+    return without_marks(line).plain

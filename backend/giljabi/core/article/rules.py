@@ -45,7 +45,9 @@ _LIST_TITLE = re.compile(
 _NEEDED = re.compile(
     rf"(?P<list>[^.:：;/()（）]*?{_THING})\s*(?:이|가|은|는|을|를)?\s*(?:꼭\s?|반드시\s?)?(?:필수|필요)"
 )
-_NEEDED_ENGLISH = re.compile(r"^(?P<list>[^.:;]{3,60}?)\s+(?:is|are)?\s*(?:required|mandatory|needed)\b", re.IGNORECASE)
+_NEEDED_ENGLISH = re.compile(
+    r"(?:^|[.;,]\s+)(?P<list>[^.:;,]{3,60}?)\s+(?:is|are)?\s*(?:required|mandatory|needed)\b", re.IGNORECASE
+)
 _ONLY_WITH = re.compile(
     rf"(?P<list>[^.,:：;]*?{_THING})(?:이|가|을|를)?\s*(?:없으면|없이는|없는 경우(?:에는)?)[^.]*(?:없|불가|안 |않|못|금지)"
 )
@@ -61,10 +63,10 @@ _BESIDE = re.compile(
     r"\s*(?:\([^()]*\)|（[^（）]*）)\s*|\s*\*.*$|\s+(?:본인\s?명의|본인명의|각\s?\d+부|\d+(?:장|부|매)).*$"
 )
 _MODIFIER = re.compile(
-    r"^(?:새|새로운|고객|본인|고객의|고객님|고객님의|해당|반드시|꼭|항상|전체|모든|최근|위|아래|the|your|a|an|their)\s+",
+    r"^(?:[^,]{0,20}(?:위해|위하여|하려면|할 때)|새|새로운|고객|본인|고객의|고객님|고객님의|해당|반드시|꼭|항상|전체|모든|최근|위|아래|the|your|a|an|their)\s+",
     re.IGNORECASE,
 )
-_LAST_AMOUNT = re.compile(r"(?:[:：]\s*|\s)((?:\d{1,3}(?:,\d{3})+|\d{3,}|\d+[천만])\s?원|\$\s?\d+)$")
+_LAST_AMOUNT = re.compile(r"(?:[:：]\s*|\s)((?:\d{1,3}(?:,\d{3})+|\d{3,}|\d+[천만])\s?원|[$€£]\s?\d+)$")
 _LONGEST_THING = 20
 
 
@@ -245,7 +247,11 @@ def _things(text: str, *, strict: bool) -> list[str]:
             thing = thing[match.end() :]
         if strict and not re.search(f"{_THING}$", thing):
             continue
-        if thing and len(thing) <= _LONGEST_THING and not re.search(r"(?:다|요|것|함|음|까지|이내|만)$|^\d", thing):
+        if (
+            thing
+            and len(thing) <= (_LONGEST_THING if re.search("[가-힣]", thing) else 2 * _LONGEST_THING)
+            and not re.search(r"(?:다|요|것|함|음|까지|이내|만)$|^\d", thing)
+        ):
             found.append(thing)
     return found
 

@@ -103,7 +103,7 @@ def unquoted(text: Rich) -> Rich:
 
 def bare_condition(text: str) -> str:
     """A case without the marks that only set it off."""
-    text = text.strip().rstrip(":： ").lstrip("※ ")
+    text = text.strip().rstrip(":： ").lstrip("※•·-* ")
     for opening, closing in ("()", "（）", "[]"):
         if text.startswith(opening) and text.endswith(closing) and text.count(opening) == 1:
             text = text[1:-1].strip()

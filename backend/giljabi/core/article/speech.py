@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from giljabi.core.article.rich import BOLD, HEADING, ITALIC, Rich
+from giljabi.core.article.script_draft import unquoted
 
 _CASE_KOREAN = re.compile(
     r"(?:경우|고객|고객님|때|시|면|분|만|땐)(?:에는|에만|에|는|엔|이라면)?(?:\s*[(\[].*[)\]])?(?:\s*[-–]\s*\w{2,8})?\s*[:：]?\s*$"
@@ -40,7 +41,20 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"\s*(?:관련\s*(?:글|문서|자료|링크)|참고\s*(?:문서|링크|글)|함께\s*보기|see also|related(?: articles?)?)\s*[:：]",
+    r"\s*(?:관련\s*(?:글|문서|자료|링크)|참고\s*(?:문서|링크|글)|함께\s*보기|see also|more|related(?: articles?)?)\s*[:：]",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(
+    r"\s*(?:(?P<agent>agent|advisor|rep|cs|상담사|상담원)|guest|customer|caller|user|고객|손님|회원)\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    r"드리겠|드렸|드립니다|드릴|드려요|주시겠|주시면|주세요|주십시오|실까요|신가요|죄송|감사합니다|안녕하세요|고객님,"
+    r"|\b(?:I'm|I am|I've|I have|I can|I'll|I will|I would|we'll|we can|we are|thank you|thanks|sorry|would you|could you|your)\b",
+    re.IGNORECASE,
+)
+_CONFIDENTIAL = re.compile(
+    r"대외비|외부\s*(?:유출|공유|배포|반출)|사내\s*(?:용|전용|한정)|confidential|internal(?:\s+use)?\s+only|do not (?:share|forward)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=\S)")
@@ -54,12 +68,50 @@ def is_case(line: Rich, following: Rich | None = None) -> bool:
     text = line.text.strip()
     if not text or len(text) > _LONGEST_CASE or line.kind in ("quote", "pre") or answer_label(line):
         return False
-    if _INNER_END.search(text) or note_of(line):
+    if _INNER_END.search(text) or _NOTE.match(text) or _WARNING.match(text):
         return False
     if _CASE_KOREAN.search(text) or _CASE_ENGLISH.match(text) or _WHEN_ENGLISH.match(text):
         return text[-1] in ":：" or line.marked(BOLD | HEADING) > 0.9
-    quoted = following is not None and (following.kind in ("quote", "pre") or quotation(following) is not None)
+    quoted = following is not None and (
+        following.kind in ("quote", "pre") or quotation(following) is not None or speaker(following) is not None
+    )
     return text[-1] in ":：" and len(text) < 60 and (quoted or bool(_LANGUAGE.fullmatch(text)))
+
+
+def case_and_words(line: Rich) -> tuple[Rich, Rich] | None:
+    """``If there is a typo: It looks like …`` with the case set in bold → (the case, the words)."""
+    bold = line.leading(BOLD)
+    case, rest = line.slice(0, bold).strip(), line.slice(bold).strip()
+    if not case.text or not rest.text or rest.text[0] in "([（":
+        return None
+    if case.text[-1] not in ":：" and rest.text[0] in ":：":
+        rest = rest.slice(1).strip()
+    elif case.text[-1] not in ":：":
+        return None
+    named = case.text.rstrip(":： ")
+    return (
+        (case, rest)
+        if _CASE_KOREAN.search(named) or _CASE_ENGLISH.match(named) or _WHEN_ENGLISH.match(f"{named}:")
+        else None
+    )
+
+
+def speaker(line: Rich) -> tuple[str, Rich] | None:
+    """(``agent`` or ``customer``, the words) of a line of a transcript: ``Agent: Hi there``; None for any other line."""
+    match = _SPEAKER.match(line.text)
+    if not match:
+        return None
+    return "agent" if match["agent"] else "customer", unquoted(line.slice(match.end()))
+
+
+def sounds_spoken(line: Rich) -> bool:
+    """Whether a line reads like words to a customer rather than like an instruction: humble verbs, thanks, "I", "your"."""
+    return bool(_SPOKEN.search(line.text))
+
+
+def is_confidential(text: str) -> bool:
+    """Whether the text says that the article is not for customers."""
+    return bool(_CONFIDENTIAL.search(text))
 
 
 def answer_label(line: Rich) -> int:

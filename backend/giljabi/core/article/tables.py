@@ -22,12 +22,12 @@ class Table:
     def width(self) -> int:
         return max((max(row) for row in self.body), default=0)
 
-    def column(self, name: re.Pattern[str]) -> int | None:
-        """The last column but the first whose heading matches; None without one."""
-        found = [
-            cell for cell, lines in (self.head or {}).items() if cell > 1 and any(name.search(x.text) for x in lines)
-        ]
-        return found[-1] if found else None
+    def column(self, name: re.Pattern[str], *, first: bool = False) -> int | None:
+        """The last column but the first (or with ``first`` the first of all) whose heading matches; None without one."""
+        found = [cell for cell, lines in (self.head or {}).items() if any(name.search(line.text) for line in lines)]
+        if first:
+            return found[0] if found else None
+        return found[-1] if found and found[-1] > 1 else None
 
 
 def with_tables(lines: Sequence[Rich]) -> Iterator[Rich | Table]:

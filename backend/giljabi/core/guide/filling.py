@@ -89,7 +89,7 @@ def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:
     """The fact's value in the blank's own shape (``O/O`` → ``3/12``); None when it does not fit. ``after`` is the text behind
     the blank: a unit that stands there is not said twice."""
     value = fact.value
-    if blank.text[0] in "[{<":
+    if blank.text[0] in "[{<#%":
         return _in_full(value, blank.kind, after)
     if blank.kind == "date":
         return _date(str(value), blank.text)
