@@ -38,25 +38,25 @@ def compile_article(source: str, form: Format, *, title: str | None = None, limi
     """
     blocks = read(source, form, limits or Limits())
     plan = outline(blocks, title)
-    if plan.has("guide"):
-        parts = _house_parts(plan)
-        if any(question.steps for question in parts.questions):
-            return _checked(_script(plan, blocks, parts, _house_links(plan)), parts.unplaced)
     guide, lines = take_labels(plan.body)
     sections = plain_parts(lines)
-    parts = _with_guide(read_plain(sections, plan.heading), guide)
-    if parts.speaks:
-        return _checked(_script(plan, blocks, parts, _linked(sections)), parts.unplaced)
+    plain = _with_guide(read_plain(sections, plan.heading), guide)
+    house = _house_parts(plan) if plan.has("guide") or plan.has("script") else ScriptParts()
+    if house.speaks and (plan.has("guide") or house.weight > plain.weight):
+        return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
+    if plain.speaks:
+        return _checked(_script(plan, blocks, plain, _linked(sections)), plain.unplaced)
     return _checked(_procedure(plan, blocks, guide, sections), [])
 
 
 def _house_parts(plan: Outline) -> ScriptParts:
-    guide = read_guide(plan.lines("guide"))
+    guide = read_guide(plan.lines("guide") or plan.lines("preface"))
+    named = guide if guide.path else take_labels(plan.lines("preface"))[0]
     questions, left = read_script(plan.lines("script"))
     return ScriptParts(
-        path=guide.path,
-        path_places=guide.path_places,
-        other_paths=guide.others,
+        path=named.path,
+        path_places=named.path_places,
+        other_paths=named.others,
         order=list(guide.response_order),
         cautions=list(guide.cautions),
         policies=list(read_policies(plan.lines("policy"))),

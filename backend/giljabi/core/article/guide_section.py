@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from giljabi.core.article.marks import ARROW, BULLET, CIRCLED, LETTER, NUMBER, main_arrow
 from giljabi.core.article.rich import Joined, Place, Rich, places
 from giljabi.core.text import collapse
@@ -31,18 +33,21 @@ _LABELS = (
     (
         "cautions",
         re.compile(
-            r"(?:주\s*의|유\s*의)(?:\s*(?:사\s*항|할\s*점|점))?(?=\s|[:：]|$)|(?:cautions?|warnings?|be\s+careful)(?=\s*(?:[:：]|$))",
+            r"(?:주\s*의|유\s*의)(?:\s*(?:사\s*항|할\s*점|점))?(?=\s|[:：]|$)|(?:cautions?|warnings?|notice|be\s+careful)(?=\s*(?:[:：)]|$))",
             re.IGNORECASE,
         ),
     ),
 )
 _OTHER_LANGUAGE = re.compile(r"\s*(?:/\s*(?=[^\n:：]{1,20}[:：])|[(（][^()（）]{1,20}[)）](?=\s*[:：]))")
-_COLON = re.compile(r"\s*[:：]?\s*")
+_COLON = re.compile(r"\s*(?:[:：)]|[▷▶→](?=\s))?\s*")
+_TYPED = {"상담유형": "path", "문의유형": "path", "응대순서": "order", "주의사항": "cautions", "유의사항": "cautions"}
+_FIRST_WORD = re.compile(r"\S{2}\s?\S{2}(?=\s|[:：]|$)")
 # A mark that begins the next caution inside a line: ① anywhere, ※ anywhere, "2." only after a space.
 _INLINE_MARK = re.compile(
     rf"(?=[{CIRCLED}※ⓐ-ⓩ])|(?<=\s)(?=(?:\d{{1,2}}[.)]|\(\d{{1,2}}\))\s)|(?<=\s)(?=[(（][가나다라마바사아자차][)）])"
 )
 _NUMBER_INSIDE = re.compile(r"(?<=\s)(?=\d{1,2}[.)]\s)")
+_SAME_ARROWS = re.compile(r"\s([▷▶☞])\s[^▷▶☞]{8,}\s\1\s")
 _LEADING_STAR = re.compile(r"\s*※\s*")
 _LAST_RESORT = re.compile(r"\s[-–|·]\s|\s*::\s*")
 _SLASH = re.compile(r"\s+/\s+")
@@ -182,7 +187,8 @@ def _several(text: str) -> list[str]:
 
 
 def _label(line: Rich) -> tuple[str, Rich] | None:
-    start = 0
+    start = 1 if line.text[:1] in "(（" and line.text[-1:] in ")）" else 0
+    line = line.slice(0, len(line.text) - start)
     for mark in (BULLET, NUMBER, LETTER, BULLET):
         match = mark.match(line.text, start)
         start = match.end() if match else start
@@ -195,7 +201,18 @@ def _label(line: Rich) -> tuple[str, Rich] | None:
                 end = match.end()
             colon = _COLON.match(line.text, end)
             return name, line.slice(colon.end() if colon else end)
-    return None
+    return _mistyped(line, start)
+
+
+def _mistyped(line: Rich, start: int) -> tuple[str, Rich] | None:
+    """A label with one letter wrong (주이사항)."""
+    word = _FIRST_WORD.match(line.text, start)
+    if not word:
+        return None
+    key = word.group().replace(" ", "")
+    name = next((name for label, name in _TYPED.items() if Levenshtein.distance(label, key) == 1), None)
+    colon = _COLON.match(line.text, word.end())
+    return (name, line.slice(colon.end() if colon else word.end())) if name else None
 
 
 def _cautions(lines: Sequence[Rich]) -> list[tuple[str, tuple[Place, ...]]]:
@@ -204,7 +221,8 @@ def _cautions(lines: Sequence[Rich]) -> list[tuple[str, tuple[Place, ...]]]:
         if not line.text.strip(" .)").isdecimal():  # a table's column of numbers
             found.extend(line.cut(match.start() for match in _INLINE_MARK.finditer(line.text)))
     if len(found) == 1 and len(lines) == 1:
-        found = found[0].split(_SLASH)
+        arrow = _SAME_ARROWS.search(found[0].text)
+        found = found[0].split(re.compile(rf"\s*{arrow[1]}\s*") if arrow else _SLASH)
     return [(text, places([part.strip()])) for part in found if (text := _unmarked(part.text))]
 
 

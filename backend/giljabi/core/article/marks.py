@@ -29,15 +29,16 @@ LETTER = re.compile(
     rf"\s*(?:[ⓐ-ⓩⒶ-Ⓩ]|[가나다라마바사아자차카타파하][.)）]|[{_OPEN}][가나다라마바사아자차카타파하][{_CLOSE}])\s*"
 )
 #: A bullet or a sub-item mark.
-BULLET = re.compile(r"\s*(?:[ㄴ└┗◎●○•▪■□◆◇☐★☆▣※∙·✔✓☑☞❗▶▷►](?!\s*[>▶▷►])|[-–*](?=\s|[^\s\d-]))\s*")
+_EMOJI = r"[\U0001f300-\U0001faff]\ufe0f?"
+BULLET = re.compile(rf"\s*(?:{_EMOJI}|[ㄴ└┗◈◎●○•▪■□◆◇☐★☆▣※∙·✔✓☑☞❗▶▷►]\ufe0f?(?!\s*[>▶▷►])|[-–*](?=\s|[^\s\d-]))\s*")
 SEPARATOR = re.compile(
     r"(?:\s*[―─━—=＿_‐-―─-╿]){4,}\s*|(?:\s*[~～]){4,}\s*|(?:\s*＝){4,}\s*|(?:\s*[-*·.](?=\s|$)){6,}\s*"
 )
 #: Arrows between the parts of a path or of an order; ``>`` may be doubled.
-ARROWS = "▶▷►→⇒➜➔＞»›≫↓"
-ARROW = re.compile(rf"\s*(?:[{ARROWS}]+|>+)\s*")
+ARROWS = "▶▷►→⇒➜➔＞»›≫↓👉"
+ARROW = re.compile(rf"\s*(?:[{ARROWS}]+|[-=]*>+)\s*")
 #: What begins a variant's condition.
-VARIANT = re.compile(r"\s*(?:>+|[▷▶►＞»☞▸▹])\s*(?=\S)")
+VARIANT = re.compile(r"\s*(?:>+|[▷▶►＞»☞▸▹👉])\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,4 @@ def main_arrow(text: str) -> re.Pattern[str] | None:
     if not found:
         return None
     best = max(found, key=found.count)
-    return re.compile(rf"\s*(?:{re.escape(best[0])})+\s*")
+    return re.compile(rf"\s*(?:{re.escape(best)})+\s*" if best[0] in "-=" else rf"\s*(?:{re.escape(best[0])})+\s*")

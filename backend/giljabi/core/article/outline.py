@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rapidfuzz.distance import Levenshtein
+
 from giljabi.core.article.marks import SEPARATOR, numbered, without_marks
 from giljabi.core.article.rich import BOLD, HEADING, Rich
 from giljabi.core.text import fold, squeeze
@@ -19,7 +21,7 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
     (
         "sms",
         re.compile(
-            r"(?:고객|회원)?(?:sms|문자|lms)(?:메시지|발송|템플릿|양식|문구|예시|안내|/)*|smstemplates?|textmessages?"
+            r"(?:고객|회원)?(?:sms|문자|lms)(?:메시지|발송|템플릿|양식|문구|예시|안내|보낼때|보내기|/)*|smstemplates?|textmessages?"
         ),
     ),
     (
@@ -38,6 +40,10 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
     ("references", re.compile(r"참고(?:문서|자료|링크)|관련(?:문서|글|링크)|references?|seealso|relatedarticles?")),
 )
 _ASKS = re.compile(r"\s*[\[(【]?\s*[QＱ]\s*\d{0,2}\s*[\])】]?\s*(?:[.．):：／/]|\s)", re.IGNORECASE)
+_SPELLED: dict[str, Name] = {
+    "상담가이드": "guide", "응대가이드": "guide", "정책및참고사항": "policy", "참고사항": "policy", "스크립트": "script",
+    "스크립트/q&a": "script", "상담스크립트": "script", "sms템플릿": "sms", "문자템플릿": "sms",
+}  # fmt: skip
 _LABEL = re.compile(r"\s*[\[［【]\s*([^\]］】]+?)\s*[\]］】]")
 _BRACKETED_TAIL = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
@@ -115,11 +121,18 @@ def section_name(line: Rich) -> Name | None:
     number = numbered(line)
     bare = without_marks(line.slice(len(line.text) - len(_EMOJI.sub("", line.text).lstrip()) if not number else 0))
     key = squeeze(_BRACKETED_TAIL.sub("", _EMOJI.sub("", bare.text))).strip(":：.-<>〈〉【】[]■□◆◇●○★☆~*")
-    name = next((name for name, pattern in _NAMES if pattern.fullmatch(key)), None)
+    name = next((name for name, pattern in _NAMES if pattern.fullmatch(key)), None) or _mistyped(key)
     if number and name in ("faq", "references"):  # a numbered heading inside the policy section
         return None
     stands_out = number or line.marked(HEADING | BOLD) > 0.5 or bare.text.strip() != line.text.strip() or _framed(line)
     return name if name and stands_out else None
+
+
+def _mistyped(key: str) -> Name | None:
+    """The section that a heading means with one letter wrong (스크립드); short words are not guessed."""
+    return next(
+        (name for word, name in _SPELLED.items() if len(word) > 3 and Levenshtein.distance(word, key) == 1), None
+    )
 
 
 def _framed(line: Rich) -> bool:
@@ -143,4 +156,4 @@ def _title(lines: list[Rich], given: str | None) -> tuple[str, Rich | None, list
         return given.strip(), None, [line for number, line in enumerate(lines) if not (same and number == at)]
     if at is None:
         return "", None, lines
-    return lines[at].plain, lines[at], lines[:at] + lines[at + 1 :]
+    return _EMOJI.sub("", lines[at].plain[:2]).lstrip() + lines[at].plain[2:], lines[at], lines[:at] + lines[at + 1 :]

@@ -277,7 +277,7 @@ class _Reader:
         if not self.drafts:
             self.drafts.append(StepDraft(1, None))
         step = self.drafts[-1]
-        about = table.column(_CASE_COLUMN, first=True) or (2 if _counts(table) and said > 2 else 1)
+        about = table.column(_CASE_COLUMN, first=True) or (2 if table.counts and said > 2 else 1)
         for row in table.body:
             words = row.get(said, [])
             case = row.get(about, [None])[0]
@@ -285,11 +285,6 @@ class _Reader:
                 step.words.append(Words(case, list(words)))
                 others = [line for cell, lines in row.items() if cell not in (about, said) for line in lines]
                 step.notes.extend(line for line in others if not line.text.strip(" .)").isdecimal())
-
-
-def _counts(table: Table) -> bool:
-    """Whether the first column only counts the rows."""
-    return all(line.text.strip(" .)").isdecimal() for row in table.body for line in row.get(1, []))
 
 
 def _without_say(line: Rich) -> Rich:

@@ -20,38 +20,45 @@ _TRAILING_PAREN = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _COLON = re.compile(r"\s*[:：]\s*|\s+[→⇒➜]\s*")
 
 
+#: A heading (empty when there is none) and its items; an item is one piece, or the cells of a row.
+_Draft = tuple[list[Rich], list[list[Rich]]]
+
+
 def read_policies(lines: Sequence[Rich]) -> tuple[Policy, ...]:
     """Each heading with its items. Text before any heading becomes a policy with an empty title; in a table of several
     columns the first cell is the heading and each line of the others an item."""
-    found: list[tuple[list[Rich], list[Rich]]] = []
+    found: list[_Draft] = []
     waiting: list[Rich] = []
     for item in with_tables(lines):
         if isinstance(item, Table):
             _read_pieces(waiting, found)
             waiting = []
-            found.extend(_row(row) for row in item.body)
+            if found and found[-1][0] and not found[-1][1] and item.head is None:
+                found[-1][1].extend([line for cell in row.values() for line in cell] for row in item.body)
+            else:
+                found.extend(_row(row) for row in item.body)
         else:
             waiting.append(item)
     _read_pieces(waiting, found)
     return tuple(_policy(title, items) for title, items in found)
 
 
-def _row(row: Row) -> tuple[list[Rich], list[Rich]]:
+def _row(row: Row) -> _Draft:
     first, *others = row.values()
-    return list(first), [line for cell in others for line in cell]
+    return list(first), [[line] for cell in others for line in cell]
 
 
-def _read_pieces(lines: Sequence[Rich], found: list[tuple[list[Rich], list[Rich]]]) -> None:
+def _read_pieces(lines: Sequence[Rich], found: list[_Draft]) -> None:
     """Headings and items of lines outside tables, added to ``found``."""
     pieces = _pieces(lines)
     for piece, following in itertools.zip_longest(pieces, pieces[1:]):
         title, rest = _heading(piece, following)
         if title is not None:
-            found.append(([title], [rest] if rest else []))
+            found.append(([title], [[rest]] if rest else []))
         elif found:
-            found[-1][1].append(piece)
+            found[-1][1].append([piece])
         else:
-            found.append(([], [piece]))
+            found.append(([], [[piece]]))
 
 
 def _pieces(lines: Sequence[Rich]) -> list[Rich]:
@@ -103,12 +110,12 @@ def _title_end(piece: Rich, bold: int) -> tuple[int, int]:
     return bold, bold
 
 
-def _policy(title: list[Rich], items: list[Rich]) -> Policy:
-    parts = [*title, *items]
+def _policy(title: list[Rich], items: list[list[Rich]]) -> Policy:
+    parts = [*title, *(piece for item in items for piece in item)]
     links: dict[str, None] = {}
     for part in parts:
         links.update(dict.fromkeys(part.hrefs()))
-    told = [(text, places([part])) for part in items if (text := _item(part))]
+    told = [(text, places(item)) for item in items if (text := _item(item))]
     return Policy(
         title[0].plain.rstrip(":： ") if title else "",
         tuple(text for text, _ in told),
@@ -118,8 +125,8 @@ def _policy(title: list[Rich], items: list[Rich]) -> Policy:
     )
 
 
-def _item(piece: Rich) -> str:
-    text = piece.text
+def _item(pieces: list[Rich]) -> str:
+    text = " ".join(piece.text.strip() for piece in pieces)
     for mark in (_SUB_MARK, BULLET):
         match = mark.match(text)
         text = text[match.end() :] if match else text

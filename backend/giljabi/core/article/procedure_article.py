@@ -23,19 +23,20 @@ _ASIDE = re.compile(r"\s*[※✅💡📚]")
 
 @dataclass
 class _Draft:
-    no: int
+    family: str
+    printed: int
     parts: list[Rich]
     options: list[tuple[str, Rich]] = field(default_factory=list)
 
 
 def read_procedure(parts: Sequence[Part]) -> tuple[ProcedureStep, ...]:
-    """The numbered steps of these parts. Lines behind a step belong to it; a ``※`` line or a heading ends it."""
+    """The numbered steps of these parts, counted by their place. Lines behind a step belong to it; a ``※`` line or a heading ends it."""
     drafts: list[_Draft] = []
     for part in parts:
         _read_part(part.lines, drafts)
     return tuple(
         ProcedureStep(
-            draft.no,
+            no,
             collapse(" ".join(part.text for part in draft.parts)).rstrip(":： "),
             tuple(
                 Option(
@@ -45,8 +46,7 @@ def read_procedure(parts: Sequence[Part]) -> tuple[ProcedureStep, ...]:
             ),
             places(draft.parts),
         )
-        for draft in drafts
-        if draft.parts
+        for no, draft in enumerate([draft for draft in drafts if draft.parts], 1)
     )
 
 
@@ -61,8 +61,13 @@ def _read_part(lines: Sequence[Rich], drafts: list[_Draft]) -> None:
         if beside and drafts and is_open and _KEY.fullmatch(line.text):
             drafts[-1].options.append((line.text.strip(" .()）（").lower(), beside))
             taken = beside
-        elif number and _begins_step(number, drafts, is_open) and (number.rest.text.strip() or beside):
-            drafts.append(_Draft(number.no, [number.rest] if number.rest.text.strip() else []))
+        elif (
+            number
+            and not _inside(line, drafts)
+            and _begins_step(number, drafts, is_open)
+            and (number.rest.text.strip() or beside)
+        ):
+            drafts.append(_Draft(number.family, number.no, [number.rest] if number.rest.text.strip() else []))
             is_open = True
         elif is_open and (option := _option(line, drafts)):
             drafts[-1].options.append(option)
@@ -73,10 +78,11 @@ def _read_part(lines: Sequence[Rich], drafts: list[_Draft]) -> None:
 
 
 def _begins_step(number: Numbered, drafts: Sequence[_Draft], is_open: bool) -> bool:
-    """A number that goes on; one that repeats is a step only when its mark cannot be a list inside the step."""
-    if not drafts or number.no > drafts[-1].no:
+    """A number that goes on, or repeats the last one in the same kind of mark; one that starts anew is a list in a step."""
+    if not drafts or number.no > drafts[-1].printed:
         return True
-    return is_open and number.family not in ("half", "dot", "list")
+    repeats = number.no == drafts[-1].printed and number.family == drafts[-1].family
+    return is_open and (repeats or number.family not in ("half", "dot", "list"))
 
 
 def _option(line: Rich, drafts: Sequence[_Draft]) -> tuple[str, Rich] | None:
@@ -87,8 +93,12 @@ def _option(line: Rich, drafts: Sequence[_Draft]) -> tuple[str, Rich] | None:
         return None
     if _LETTERED.fullmatch(line.mark):
         return line.mark[0], line
-    inside = bool(drafts[-1].parts) and line.depth > drafts[-1].parts[0].depth
-    return (chr(ord("a") + len(drafts[-1].options) % 26), line) if inside else None
+    return (chr(ord("a") + len(drafts[-1].options) % 26), line) if _inside(line, drafts) else None
+
+
+def _inside(line: Rich, drafts: Sequence[_Draft]) -> bool:
+    """Whether a line is an item of a list within the step in hand."""
+    return bool(drafts and drafts[-1].parts and line.mark) and line.depth > drafts[-1].parts[0].depth
 
 
 def read_links(lines: Sequence[Rich]) -> tuple[Reference, ...]:

@@ -78,6 +78,8 @@ def _write_html(
             writer.close_list()
         elif tag == "tr":
             writer.close_row()
+        elif tag == "table":
+            writer.close_table()
         if block:
             outer = inside[-1] if inside else "p"
             writer.begin(kind_of(outer, inside), depth_of(inside), element.sourceline or 1)
@@ -89,6 +91,8 @@ def _write_html(
             writer.open_list(_numbering(element))
         elif tag == "li":
             writer.open_item(element.get("value", ""))
+        elif tag == "table":
+            writer.open_table()
         elif tag == "tr":
             writer.open_row()
         elif tag in ("td", "th"):

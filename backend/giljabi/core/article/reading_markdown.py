@@ -98,6 +98,8 @@ class _Reader:
             writer.end()
             writer.open_item(token.info)
             self._number = f"{token.info}{token.markup} " if at in self._typed else ""
+        elif token.type == "table_open":
+            writer.open_table()
         elif token.type == "tr_open":
             writer.open_row()
         elif token.type in ("td_open", "th_open"):
@@ -106,6 +108,8 @@ class _Reader:
         elif token.type == "tr_close":
             writer.end()
             writer.close_row()
+        elif token.type == "table_close":
+            writer.close_table()
 
     def _inline(self, token: Token) -> None:
         inside = tuple(self._around)

@@ -40,7 +40,8 @@ class Rich:
 
     ``start`` is the offset in the block; slicing keeps it right. ``mark`` is the list mark that a browser would draw in
     front of it (``1.``, ``a.``, ``-``): it stands before the text, not in it, and only a slice from the start keeps it.
-    ``row`` and ``cell`` are the table row (counted over the article, from 1; 0 outside tables) and the cell in it.
+    ``table``, ``row`` and ``cell`` are the innermost table, its row (both counted over the article, from 1; 0 outside tables)
+    and the cell in the row.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Rich:
     mark: str = ""
     row: int = 0
     cell: int = 0
+    table: int = 0
 
     def __len__(self) -> int:
         return len(self.text)

@@ -39,7 +39,7 @@ _LISTED = re.compile(
 _NEEDED_FOR = re.compile(rf"(?P<list>[가-힣A-Za-z ]*{_THING})(?:이|가)\s?필요한")
 _LIST_TITLE = re.compile(
     r"서류$|필수\s?값|필수\s?(?:정보|항목|입력)|필요(?:한)?\s?(?:것|정보|서류|항목|자료|사항)|구비\s?서류|받을\s?(?:것|서류|정보)|준비물"
-    r"|required (?:information|documents?|details?)|what (?:we|you) need",
+    r"|^need(?:ed|s)?$|required (?:information|documents?|details?)|what (?:we|you) need",
     re.IGNORECASE,
 )
 _NEEDED = re.compile(
@@ -200,10 +200,12 @@ def _requires(statement: Statement) -> list[Sourced]:
     things: list[str] = []
     if listed:
         things = _things(listed["list"] or listed["english"], strict=False)
-    elif framed and re.search(r"필요|필수|required", text, re.IGNORECASE):
+    elif framed and re.search(r"필요|필수|있어야|required", text, re.IGNORECASE):
         things = framed
     elif _LIST_TITLE.search(title) and not _NEEDED_FOR.search(title) and not re.search(r"[다요]\.?$|[:：]", text):
-        things = _things(text, strict=not re.search(r"[,，]", text))
+        several = bool(re.search(r"[,，]", text))
+        named = [thing for thing in framed if re.search(f"{_THING}$", thing)] if not several else []
+        things = named or _things(text, strict=not several)
     else:
         for pattern in (_NEEDED, _NEEDED_ENGLISH, _ONLY_WITH, _ONLY_IF):
             if match := pattern.search(text):

@@ -33,6 +33,13 @@ class ScriptParts:
         """Whether there is anything to say to a customer."""
         return any(step.variants for question in self.questions for step in question.steps)
 
+    @property
+    def weight(self) -> int:
+        """How much was understood: two readings of one article are compared by it."""
+        steps = [step for question in self.questions for step in question.steps]
+        variants = sum(len(step.variants) for step in steps)
+        return 2 * len(steps) + 2 * variants + len(self.questions) + len(self.sms) - len(self.unplaced)
+
     def said(self) -> Iterator[Statement]:
         """The words of all variants."""
         for question in self.questions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from giljabi.core.article.marks import VARIANT, Numbered, numbered
 from giljabi.core.article.rich import BOLD, HEADING, ITALIC, Rich
@@ -41,6 +42,8 @@ _POLITE_INSIDE = re.compile(r"(?:니다|세요|까요|시오|에요|예요|십�
 _TAIL_REMARK = re.compile(r"\s*(\[[^\[\]]*\]|\*\+.*)\s*$")
 #: A bracket apart from the words of a title that is not set in bold.
 _TAIL_BRACKET = re.compile(r"\s+[(（][^()（）]*[)）]\s*$")
+#: The family of steps that nobody numbered: each begins with a bold title.
+_UNNUMBERED = "unnumbered"
 _LONGEST_TITLE = 60
 
 
@@ -50,6 +53,7 @@ def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
     A script without any ``Q`` line is one question; bold words before its first step are what the customer says.
     """
     families = _step_families(lines)
+    lines = _unquoted(lines)
     asked: list[QuestionDraft] = []
     unplaced: list[Rich] = []
     for item in with_tables(lines):
@@ -58,6 +62,29 @@ def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
         elif item.text.strip() and not _ANSWER.match(item.text):
             _read_line(item, families, asked, unplaced)
     return [build_question(item) for item in asked], unplaced
+
+
+def _unquoted(lines: Sequence[Rich]) -> list[Rich]:
+    """Where authors set the words to say in quotation marks: the words without them, and everything else beside them as a
+    remark. Otherwise the lines as they are."""
+    marked: list[Rich] = []
+    within = False
+    count = 0
+    for line in lines:
+        opens = not within and line.text.strip()[:1] in '"“「『' and line.kind not in ("quote", "pre")
+        if opens or within:
+            text = line.strip()
+            closes = text.text[-1:] in '"”」』'
+            count += opens
+            within = not closes
+            text = text.slice(1 if opens else 0, len(text) - 1 if closes else len(text)).strip()
+            marked.append(replace(text, kind="quote"))
+        elif line.leading(BOLD | HEADING) or numbered(line) or _QUESTION.match(line.text) or _case(line):
+            marked.append(line)
+        else:
+            marked.append(replace(line, marks=bytes([ITALIC]) * len(line.marks)))
+    said = sum(1 for line in lines if _is_spoken(line.text) and not _QUESTION.match(line.text))
+    return marked if count > 2 and count * 2 > said else list(lines)
 
 
 def _read_line(line: Rich, families: set[str], asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
@@ -77,7 +104,9 @@ def _read_line(line: Rich, families: set[str], asked: list[QuestionDraft], unpla
 def _read_table(table: Table, families: set[str], asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
     """A table of steps (their titles in the first column) is read row by row, any other as the cases of the step in hand."""
     of_steps = [row for row in table.body if _opens_step(next(iter(row.values()))[0], families)]
-    if of_steps:
+    if asked and table.counts and table.width > 2:
+        asked[-1].steps.extend(_counted_steps(table, len(asked[-1].steps)))
+    elif of_steps:
         for row in of_steps:
             for line in (line for cell in row.values() for line in cell):
                 _read_line(line, families, asked, unplaced)
@@ -85,6 +114,19 @@ def _read_table(table: Table, families: set[str], asked: list[QuestionDraft], un
         _cases(asked[-1].steps[-1], table)
     else:
         unplaced.extend(line for row in table.body for cell in row.values() for line in cell)
+
+
+def _counted_steps(table: Table, before: int) -> list[StepDraft]:
+    """A table of steps whose first column counts them: title, words, and remarks in further columns."""
+    steps = []
+    for no, row in enumerate((row for row in table.body if len(row) > 1), before + 1):
+        cells = [list(cell) for cell in row.values()]
+        title, words, others = cells[1], cells[2] if len(cells) > 2 else [], cells[3:]
+        step = StepDraft(no, title[0], [*title[1:], *(line for cell in others for line in cell)])
+        for line in words:
+            _say(step, line)
+        steps.append(step)
+    return steps
 
 
 def _stands_out(line: Rich) -> bool:
@@ -98,7 +140,7 @@ def _step_families(lines: Sequence[Rich]) -> set[str]:
     if bold:
         return bold | {"circled", "keycap"}
     first = next((n.family for line in lines if (n := numbered(line)) and _is_title(n.rest)), None)
-    return {"circled", "keycap"} | ({first} if first else set())
+    return {"circled", "keycap", first or _UNNUMBERED}
 
 
 def _number(line: Rich) -> Numbered | None:
@@ -111,6 +153,14 @@ def _is_title(line: Rich) -> bool:
 
 def _opens_step(line: Rich, families: set[str]) -> Numbered | None:
     number = numbered(line, bare=line.leading(BOLD | HEADING) > 1 or "bare" in families)
+    if (
+        not number
+        and _UNNUMBERED in families
+        and line.leading(BOLD | HEADING) > 1
+        and _is_title(line)
+        and not _case(line)
+    ):
+        return Numbered(0, _UNNUMBERED, line)
     if not number or line.kind in ("quote", "pre") or not number.rest.text.strip():
         return None
     if number.family in ("circled", "keycap") or line.leading(BOLD | HEADING):

@@ -18,7 +18,7 @@ _TEMPLATE = re.compile(r"템플릿|template|문자|sms|lms|알림톡|메시지",
 def read_sms(lines: Sequence[Rich]) -> tuple[Sms, ...]:
     """Each template with its name; a body without a name line gets an empty name."""
     drafts: list[tuple[str, list[Rich]]] = []
-    for line in lines:
+    for line in [part for block in lines for part in _messages(block)]:
         if found := _name(line):
             drafts.append((found[0], []))
             line = line.slice(found[1])
@@ -31,10 +31,27 @@ def read_sms(lines: Sequence[Rich]) -> tuple[Sms, ...]:
     return tuple(Sms(name, _body(parts), places(parts)) for name, parts in drafts if parts)
 
 
+def _messages(line: Rich) -> list[Rich]:
+    """Several messages in one preformatted block, each begun by its name on a line of its own."""
+    if line.kind != "pre":
+        return [line]
+    starts = [
+        match.start()
+        for match in re.finditer(r"^[\[［【<〈][^\n]*[\]］】>〉][ \t]*$", line.text, re.MULTILINE)
+        if _TEMPLATE.search(match[0])
+    ]
+    if not starts:
+        return [line]
+    parts = line.cut(starts)
+    return [piece for part in parts for piece in part.cut([part.text.find("\n") + 1] if "\n" in part.text else [])]
+
+
 def _name(line: Rich) -> tuple[str, int] | None:
     """A template's name and where it ends: in brackets on a line of its own, or in front in bold. The bracket that a message
     itself begins with is its sender: ``[나들주차] …``."""
-    match = _NAME.match(line.text) if line.kind != "pre" else None
+    match = _NAME.match(line.text)
+    if match and line.kind == "pre" and not (line.text.strip() == match[0].strip() and _TEMPLATE.search(match[0])):
+        match = None
     if not match:
         return None
     name = next(group for group in match.groups() if group).strip()

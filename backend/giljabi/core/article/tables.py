@@ -22,6 +22,12 @@ class Table:
     def width(self) -> int:
         return max((max(row) for row in self.body), default=0)
 
+    @property
+    def counts(self) -> bool:
+        """Whether the first column only counts the rows."""
+        first = [line for row in self.body for line in row.get(1, [])]
+        return bool(first) and all(map(_is_number, first))
+
     def column(self, name: re.Pattern[str], *, first: bool = False) -> int | None:
         """The last column but the first (or with ``first`` the first of all) whose heading matches; None without one."""
         found = [cell for cell, lines in (self.head or {}).items() if any(name.search(line.text) for line in lines)]
@@ -34,7 +40,7 @@ def with_tables(lines: Sequence[Rich]) -> Iterator[Rich | Table]:
     """The lines in their order, those of a table as one. A frame is no table: one cell a row, or one row of a layout."""
     group: list[Rich] = []
     for line in lines:
-        if group and (not line.cell or line.row < group[-1].row):
+        if group and line.table != group[-1].table:
             yield from _grouped(group)
             group = []
         if line.cell:
@@ -60,8 +66,14 @@ def _grouped(group: list[Rich]) -> Iterator[Rich | Table]:
 
 
 def _table(rows: list[dict[int, list[Rich]]]) -> Table:
-    """A first row whose every cell is bold, above one that is not, names the columns."""
+    """A first row whose every cell is bold, above one that is not, names the columns; so does one above rows that count."""
     bold = all(line.marked(BOLD) > 0.9 for cell in rows[0].values() for line in cell)
     plain_below = any(line.marked(BOLD) < 0.9 for row in rows[1:] for cell in row.values() for line in cell)
-    headed = bold and plain_below and len(rows[0]) > 1
+    firsts = [row[1][0] for row in rows if 1 in row]
+    counted = len(firsts) == len(rows) and not _is_number(firsts[0]) and all(map(_is_number, firsts[1:]))
+    headed = len(rows) > 1 and len(rows[0]) > 1 and ((bold and plain_below) or counted)
     return Table(rows[0] if headed else None, tuple(rows[1:] if headed else rows))
+
+
+def _is_number(line: Rich) -> bool:
+    return line.text.strip(" .)").isdecimal()

@@ -51,8 +51,10 @@ class BlockWriter:
         self._kind, self._depth, self._line = "p", 0, 1
         self._mark = ""
         self._lists: list[Numbering] = []
-        self._rows: list[tuple[int, int]] = []
+        self._rows: list[tuple[int, int, int]] = []  # row, cell, table: one for each row that is open
         self._row = 0
+        self._tables: list[int] = []
+        self._table = 0
 
     def begin(self, kind: str, depth: int, line: int) -> None:
         """End the block in hand, if it holds anything, and open the next."""
@@ -73,7 +75,7 @@ class BlockWriter:
                     self._depth,
                     tuple(self._links),
                     self._mark if self._kind == "li" else "",
-                    *(self._rows[-1] if self._rows else (0, 0)),
+                    *(self._rows[-1] if self._rows else (0, 0, 0)),
                 )
             )
             self._mark = ""
@@ -96,14 +98,22 @@ class BlockWriter:
         self._mark = ""
         self.write(number, 0)
 
+    def open_table(self) -> None:
+        self._table += 1
+        self._tables.append(self._table)
+
+    def close_table(self) -> None:
+        if self._tables:
+            self._tables.pop()
+
     def open_row(self) -> None:
         self._row += 1
-        self._rows.append((self._row, 0))
+        self._rows.append((self._row, 0, self._tables[-1] if self._tables else 0))
 
     def open_cell(self) -> None:
         if self._rows:
-            row, cell = self._rows.pop()
-            self._rows.append((row, cell + 1))
+            row, cell, table = self._rows.pop()
+            self._rows.append((row, cell + 1, table))
 
     def close_row(self) -> None:
         if self._rows:
