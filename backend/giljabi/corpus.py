@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from giljabi.core.article.compiler import compile_article
-from giljabi.core.article.reading import Format
+from giljabi.core.article.reading import Format, Limits
 from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.house import Article, House, build_house, in_house_spelling, taxonomy_from_articles
@@ -39,13 +39,8 @@ class Corpus:
 
     def taxonomy(self) -> Taxonomy:
         """The house's taxonomy; without a file, the types that its articles name."""
-        data = self.taxonomy_data()
-        if data is None:
-            return taxonomy_from_articles([playbook for _, playbook in self.articles()])
-        try:
-            return Taxonomy.from_dict(data)
-        except DomainError as error:
-            raise InputError(f"{self.folder / 'taxonomy.json'}: {error}") from error
+        path = self.folder / "taxonomy.json"
+        return read_taxonomy(path) if path.exists() else taxonomy_from_articles([p for _, p in self.articles()])
 
     def taxonomy_data(self) -> dict[str, Any] | None:
         """``taxonomy.json`` as it stands; None when the folder has none."""
@@ -112,13 +107,45 @@ class Corpus:
         return build_house(str(self.folder), taxonomy, self.facts(), self.places(), articles)
 
 
-def compile_file(path: Path, *, title: str | None = None) -> Playbook:
+def compile_file(path: Path, *, title: str | None = None, limits: Limits | None = None) -> Playbook:
     """Compile one ``.html`` or ``.md`` file."""
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         raise InputError(f"{path}: an article ends in .html or .md")
     try:
-        return compile_article(read_text(path), form, title=title)
+        return compile_article(read_text(path), form, title=title, limits=limits)
+    except DomainError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def articles_in(paths: Iterable[Path]) -> list[Path]:
+    """The article files that these paths name: a file itself; of a folder (or its ``articles``) every ``.html``, and every
+    ``.md`` without a twin in HTML, in the order of their names. :class:`InputError` for a path that holds none."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        folder = path / "articles" if (path / "articles").is_dir() else path
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in _FORMATS)
+        pages = {file.stem for file in files if file.suffix.lower() != ".md"}
+        kept = [file for file in files if file.suffix.lower() != ".md" or file.stem not in pages]
+        if not kept:
+            raise InputError(f"{path}: holds no article (.html or .md)")
+        found.extend(kept)
+    return found
+
+
+def house_file(near: Path, name: str) -> Path | None:
+    """``taxonomy.json`` or ``facts.yaml`` of the house that an article belongs to: beside it, or one folder up."""
+    folder = near if near.is_dir() else near.parent
+    return next((path for path in (folder / name, folder.parent / name) if path.is_file()), None)
+
+
+def read_taxonomy(path: Path) -> Taxonomy:
+    """``taxonomy.json``; :class:`InputError` names the leaf that is wrong."""
+    try:
+        return Taxonomy.from_dict(read_json(path))
     except DomainError as error:
         raise InputError(f"{path}: {error}") from error
 

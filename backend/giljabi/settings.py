@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from giljabi.core.article.reading import Limits
 from giljabi.errors import ConfigError
+from giljabi.services.ports import HelpCenterScope
 
 PREFIX = "GILJABI_"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -62,6 +64,18 @@ class Settings:
     locale: str = "ko"
     #: Reserved for an embedding model; this version refuses it.
     semantic: bool = False
+    #: Languages of the Help Center whose articles `giljabi articles sync` reads, separated by commas.
+    help_center_locales: str = "ko"
+    #: Only articles of these sections (numbers, separated by commas); empty: of all.
+    help_center_sections: str = ""
+    #: Only articles with at least one of these labels, separated by commas; empty: all.
+    help_center_labels: str = ""
+    #: Only articles for these user segments (numbers, separated by commas; 0: articles for everyone); empty: all.
+    help_center_segments: str = ""
+    #: The largest article that is read, in characters; a longer one is one error.
+    article_max_characters: int = 2_000_000
+    #: The most paragraphs, list items and table cells that an article may have.
+    article_max_blocks: int = 100_000
     #: Threads that work the inbox off; 0 leaves that to `giljabi worker`.
     runners: int = 2
     #: Signs the sidebar's session; empty: made once and kept in the data folder.
@@ -91,6 +105,21 @@ class Settings:
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.webhook_secret.split(",") if part.strip())
+
+    @property
+    def article_limits(self) -> Limits:
+        """The largest article that is read."""
+        return Limits(self.article_max_characters, self.article_max_blocks)
+
+    @property
+    def help_center(self) -> HelpCenterScope:
+        """Which articles of the Help Center are read."""
+        return HelpCenterScope(
+            tuple(_listed(self.help_center_locales)),
+            frozenset(map(int, _listed(self.help_center_sections))),
+            frozenset(_listed(self.help_center_labels)),
+            frozenset(map(int, _listed(self.help_center_segments))),
+        )
 
     def public_key_pem(self) -> str:
         """The app's public key as PEM text, read from its file if need be; empty when there is none."""
@@ -168,6 +197,10 @@ def _typed(key: str, name: str, raw: str) -> Any:
     return Path(raw) if isinstance(default, Path) else raw
 
 
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _check(settings: Settings) -> None:
     """Refuse what cannot work or is dangerous."""
     _check_account(settings)
@@ -182,7 +215,13 @@ def _check(settings: Settings) -> None:
         raise ConfigError(f"{PREFIX}TIMEZONE: no such time zone (for example Asia/Seoul)") from None
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ConfigError(f"{PREFIX}LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR")
+    if not _listed(settings.help_center_locales):
+        raise ConfigError(f"{PREFIX}HELP_CENTER_LOCALES: must name at least one language, such as ko")
+    for name in ("sections", "segments"):
+        if not all(part.isdigit() for part in _listed(getattr(settings, f"help_center_{name}"))):
+            raise ConfigError(f"{PREFIX}HELP_CENTER_{name.upper()}: must be numbers, separated by commas")
     settings.public_key_pem()
+
     if settings.app_public_key and not settings.app_audience:
         raise ConfigError(f"{PREFIX}APP_AUDIENCE: must be set together with {PREFIX}APP_PUBLIC_KEY")
     if settings.broker_url:

@@ -34,10 +34,12 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Choices:
-    """What agents chose; it wins over what Giljabi thinks. ``place`` is (question, step, variant counted from 0)."""
+    """What agents chose; it wins over what Giljabi thinks. ``place`` is (question, step, variant counted from 0); ``step_id``
+    is that step's identity when it was chosen, which finds it again after the article was edited."""
 
     path: Path | None = None
     place: tuple[int, int, int] | None = None
+    step_id: str = ""
     edits: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -78,7 +80,7 @@ def _facts(house: House, ticket: Ticket, choices: Choices) -> Facts:
 
 def _suggestion(house: House, ticket: Ticket, choices: Choices, facts: Facts, article: Article) -> Suggestion:
     if choices.place:
-        chosen = guide.at(article.playbook, *choices.place, facts, house.facts)
+        chosen = guide.at(article.playbook, *choices.place, facts, house.facts, step_id=choices.step_id)
         if chosen:
             return chosen
     return guide.suggest(article.playbook, ticket.messages, facts, house.facts)

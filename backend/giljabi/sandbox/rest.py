@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -216,6 +217,16 @@ def signing_secret(webhook_id: str) -> Answer:
 @blueprint.get("/api/v2/help_center/articles", defaults={"locale": ""})
 def list_articles(locale: str) -> Answer:
     return listed("articles", [row for row in account().articles.values() if not locale or row["locale"] == locale])
+
+
+@blueprint.get("/api/v2/help_center/incremental/articles.json")
+@blueprint.get("/api/v2/help_center/incremental/articles")
+def changed_articles() -> Answer:
+    since = int(request.args.get("start_time") or 0)
+    rows = [
+        row for row in account().articles.values() if datetime.fromisoformat(row["updated_at"]).timestamp() >= since
+    ]
+    return listed("articles", sorted(rows, key=lambda row: str(row["updated_at"])))
 
 
 def not_found() -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from giljabi.core.decision import decide
+from giljabi.core.decision import Choices, Decision, decide
 from giljabi.core.facts.values import Value
 from giljabi.errors import AccessRefused, InputError
 from giljabi.services.library import Library
@@ -41,9 +41,16 @@ class Guidance:
         """
         self._admit(agent_id, ticket_id)
         remote = self.helpdesk.ticket(ticket_id)
-        values = {"place": list(place) if place else None, "place_at": len(remote.comments)}
+        values: dict[str, Any] = {
+            "place": list(place) if place else None,
+            "place_at": len(remote.comments),
+            "step_id": "",
+        }
+        decision, choices = self._decided(agent_id, remote, tickets.state_of(self.database, ticket_id) | values)
+        if place and decision.suggestion and decision.suggestion.position:
+            values["step_id"] = decision.suggestion.position.step.id
         tickets.change_state(self.database, ticket_id, lambda state: state | values)
-        return self._view(agent_id, remote, locale)
+        return self._shown(decision, choices, locale)
 
     def choose_type(self, agent_id: int, ticket_id: int, path: Sequence[str], locale: str) -> dict[str, Any]:
         """Set the consultation type; :class:`InputError` when the house has no such type. The place starts anew."""
@@ -81,12 +88,18 @@ class Guidance:
 
     def _view(self, agent_id: int, remote: RemoteTicket, locale: str) -> dict[str, Any]:
         """The guidance for a ticket that was just read, for an agent who was admitted."""
-        house, ticket = self.library.house(), to_ticket(remote)
+        return self._shown(*self._decided(agent_id, remote, tickets.state_of(self.database, remote.id)), locale)
+
+    def _decided(self, agent_id: int, remote: RemoteTicket, state: dict[str, Any]) -> tuple[Decision, Choices]:
+        ticket = to_ticket(remote)
         agent: dict[str, Value] = {"agent_name": self.helpdesk.person(agent_id).name}
         ticket = replace(ticket, fields=agent | dict(ticket.fields))
-        choices = to_choices(tickets.state_of(self.database, remote.id), len(remote.comments))
-        decision = decide(house, ticket, choices)
-        return guidance(decision, house, locale, chosen=choices.path is not None, field_id=self.type_field_id)
+        choices = to_choices(state, len(remote.comments))
+        return decide(self.library.house(), ticket, choices), choices
+
+    def _shown(self, decision: Decision, choices: Choices, locale: str) -> dict[str, Any]:
+        chosen = choices.path is not None
+        return guidance(decision, self.library.house(), locale, chosen=chosen, field_id=self.type_field_id)
 
     def _admit(self, agent_id: int, ticket_id: int) -> None:
         if not self.helpdesk.may_see(agent_id, ticket_id):

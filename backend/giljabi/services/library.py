@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.house import Article, House, build_house, taxonomy_from_articles
 from giljabi.core.playbook import Playbook
+from giljabi.core.revisions import carry_ids
 from giljabi.core.taxonomy import Taxonomy
 from giljabi.storage import house as store
 from giljabi.storage.database import Database
@@ -26,6 +27,15 @@ class ArticleSource:
     form: str
     body: str
     playbook: Playbook
+    origin: str = ""
+
+
+def as_stored(source: ArticleSource) -> StoredArticle:
+    """The revision to keep; it is in force unless the linter found errors in it."""
+    errors = sum(finding.severity == "error" for finding in source.playbook.warnings)
+    return StoredArticle(
+        source.key, source.url, source.form, source.body, source.playbook.to_dict(), errors, source.origin
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +58,11 @@ def import_house(
 ) -> Imported:
     """Keep a house in one transaction: all of it or nothing. What is unchanged makes no new revision; an article that is
     not among ``articles`` is no longer in force."""
-    rows = list(articles)
+    before = playbooks_in_force(database)
+    rows = [as_known(row, before) for row in articles]
     with database.write() as connection:
-        changed = sum(
-            store.put_article(
-                connection, position, StoredArticle(row.key, row.url, row.form, row.body, row.playbook.to_dict())
-            )
-            for position, row in enumerate(rows)
-        )
-        retired = store.retire_articles(connection, [row.key for row in rows])
+        changed = sum(store.put_article(connection, position, as_stored(row)) for position, row in enumerate(rows))
+        retired = store.retire_articles(connection, [row.key for row in rows], help_center=False)
         parts = {"facts": dict(facts), "places": [_place_to_dict(place) for place in places.places]}
         if taxonomy is not None:
             parts["taxonomy"] = dict(taxonomy)
@@ -64,6 +70,17 @@ def import_house(
         if taxonomy is None:
             documents += store.drop_document(connection, "taxonomy")
     return Imported(len(rows), changed, retired, documents)
+
+
+def playbooks_in_force(database: Database) -> dict[str, Playbook]:
+    """The playbooks in force, by their article's key."""
+    return {stored.source_key: Playbook.from_dict(stored.playbook) for stored in store.articles(database)}
+
+
+def as_known(source: ArticleSource, before: Mapping[str, Playbook]) -> ArticleSource:
+    """The source with its steps known by the ids that they have in force."""
+    old = before.get(source.key)
+    return replace(source, playbook=carry_ids(old, source.playbook)) if old else source
 
 
 class Library:

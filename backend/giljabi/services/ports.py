@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -44,6 +44,54 @@ class Person:
     name: str
     role: str
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCenterScope:
+    """Which articles are read; an empty set allows all. Segment 0 stands for articles that everyone may read."""
+
+    locales: tuple[str, ...]
+    sections: frozenset[int] = frozenset()
+    labels: frozenset[str] = frozenset()
+    segments: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteArticle:
+    """An article in one language as the Help Center holds it. ``segments`` are the user segments that may read it, empty for
+    everyone."""
+
+    id: int
+    locale: str
+    title: str
+    body: str
+    url: str
+    updated_at: str
+    draft: bool
+    section: int
+    labels: tuple[str, ...] = ()
+    segments: tuple[int, ...] = ()
+
+
+class HelpCenter(Protocol):
+    """The account's articles. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
+
+    def articles(self, locale: str) -> Iterator[list[RemoteArticle]]:
+        """Every article in this language, drafts included, a page at a time."""
+
+    def changed_since(self, moment: int) -> tuple[set[int], int]:
+        """The numbers of the articles that were changed at or after ``moment`` (seconds since 1970), and the moment to ask from
+        next time."""
+
+
+class NullHelpCenter:
+    """No account: no articles."""
+
+    def articles(self, locale: str) -> Iterator[list[RemoteArticle]]:
+        yield []
+
+    def changed_since(self, moment: int) -> tuple[set[int], int]:
+        return set(), moment
 
 
 class Helpdesk(Protocol):

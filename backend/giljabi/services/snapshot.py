@@ -29,5 +29,6 @@ def to_choices(state: dict[str, object], comments: int) -> Choices:
         (int(place[0]), int(place[1]), int(place[2]))
         if holds and isinstance(place, list) and len(place) == 3
         else None,
+        str(state.get("step_id") or ""),
         dict(edits) if isinstance(edits, dict) else {},
     )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, not_, select, update
 
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
@@ -16,29 +16,40 @@ from giljabi.storage.tables import article, article_revision, house_document
 
 #: The position of an article that is no longer in force.
 _RETIRED = -1
+#: What the keys of articles begin with that were read from the Help Center.
+HELP_CENTER = "help-center:"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """The newest revision of an article. ``source_key`` names it for good: a file's name, or Help Center id and locale."""
+    """A revision of an article. ``source_key`` names the article for good: a file's name, or :data:`HELP_CENTER`, id and
+    locale. ``errors`` is how many errors the linter found in it; ``origin`` is what the Help Center says of it, as JSON."""
 
     source_key: str
     url: str
     form: str
     body: str
     playbook: Mapping[str, Any]
+    errors: int = 0
+    origin: str = ""
 
 
 def put_article(connection: Connection, position: int, stored: StoredArticle) -> bool:
     """Keep an article; True when its text or its playbook is new. An older revision is never changed."""
     row = connection.execute(select(article).where(article.c.source_key == stored.source_key)).first()
     if row is None:
-        values = {"source_key": stored.source_key, "url": stored.url, "position": position}
+        values = {
+            "source_key": stored.source_key, "url": stored.url, "position": position, "origin": stored.origin
+        }  # fmt: skip
         result = connection.execute(insert(article).values(**values))
         article_id = int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
     else:
         article_id = row.id
-        connection.execute(update(article).where(article.c.id == article_id).values(position=position, url=stored.url))
+        connection.execute(
+            update(article)
+            .where(article.c.id == article_id)
+            .values(position=position, url=stored.url, origin=stored.origin)
+        )
     playbook = _dump(stored.playbook)
     digest = _sha256(f"{stored.form}\n{stored.body}\n{playbook}")
     query = select(article_revision.c.sha256).where(article_revision.c.article_id == article_id)
@@ -52,14 +63,18 @@ def put_article(connection: Connection, position: int, stored: StoredArticle) ->
             body=stored.body,
             playbook=playbook,
             created_at=now_ms(),
+            errors=stored.errors,
         )
     )
     return True
 
 
-def retire_articles(connection: Connection, kept: Collection[str]) -> int:
-    """Take every article out of force whose key is not in ``kept``; how many. Their revisions stay."""
-    gone = and_(article.c.position >= 0, article.c.source_key.not_in(list(kept)))
+def retire_articles(connection: Connection, kept: Collection[str], *, help_center: bool) -> int:
+    """Take out of force every article whose key is not in ``kept``: of those from the Help Center, or of the others; how many.
+    Their revisions stay."""
+    theirs = article.c.source_key.startswith(HELP_CENTER, autoescape=True)
+    of_this_kind = theirs if help_center else not_(theirs)
+    gone = and_(article.c.position >= 0, of_this_kind, article.c.source_key.not_in(list(kept)))
     return connection.execute(update(article).where(gone).values(position=_RETIRED)).rowcount
 
 
@@ -83,8 +98,9 @@ def put_document(connection: Connection, name: str, data: Any) -> bool:
 
 
 def articles(database: Database) -> list[StoredArticle]:
-    """The newest revision of every article, in the house's order."""
-    newest = select(func.max(article_revision.c.id)).group_by(article_revision.c.article_id)
+    """The revision in force of every article, in the house's order: the newest without errors, else the newest."""
+    sound = func.max(case((article_revision.c.errors == 0, article_revision.c.id)))
+    in_force = select(func.coalesce(sound, func.max(article_revision.c.id))).group_by(article_revision.c.article_id)
     query = (
         select(
             article.c.source_key,
@@ -92,14 +108,40 @@ def articles(database: Database) -> list[StoredArticle]:
             article_revision.c.form,
             article_revision.c.body,
             article_revision.c.playbook,
+            article_revision.c.errors,
+            article.c.origin,
         )
         .join(article_revision, article_revision.c.article_id == article.c.id)
-        .where(article_revision.c.id.in_(newest), article.c.position >= 0)
+        .where(article_revision.c.id.in_(in_force), article.c.position >= 0)
         .order_by(article.c.position, article.c.id)
     )
     with database.read() as connection:
         rows = connection.execute(query).all()
-    return [StoredArticle(r.source_key, r.url, r.form, r.body, json.loads(r.playbook)) for r in rows]
+    return [
+        StoredArticle(r.source_key, r.url, r.form, r.body, json.loads(r.playbook), r.errors, r.origin) for r in rows
+    ]
+
+
+def revisions(database: Database, source_key: str) -> list[StoredArticle]:
+    """Every revision of an article, the oldest first; empty for an unknown key."""
+    r = article_revision
+    query = (
+        select(article.c.source_key, article.c.url, r.c.form, r.c.body, r.c.playbook, r.c.errors, article.c.origin)
+        .join(r, r.c.article_id == article.c.id)
+        .where(article.c.source_key == source_key)
+        .order_by(r.c.id)
+    )
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    return [StoredArticle(*row[:4], json.loads(row.playbook), row.errors, row.origin) for row in rows]
+
+
+def known_articles(database: Database) -> dict[str, int]:
+    """The key of every article with its position; a negative one is no longer in force."""
+    with database.read() as connection:
+        return {
+            row.source_key: row.position for row in connection.execute(select(article.c.source_key, article.c.position))
+        }
 
 
 def document(database: Database, name: str) -> Any:

@@ -100,10 +100,11 @@ article = Table(
     Column("source_key", Text, nullable=False),
     Column("url", Text, nullable=False, server_default=text("''")),
     Column("position", Integer, nullable=False),
+    Column("origin", Text, nullable=False, server_default=text("''")),  # Help Center: what was read of it, as JSON
     UniqueConstraint("source_key"),
 )
 
-#: Every version of an article's text with the playbook compiled of it; the newest is in force.
+#: Every version of an article's text with the playbook compiled of it; the newest without errors is in force.
 article_revision = Table(
     "article_revision",
     metadata,
@@ -114,6 +115,7 @@ article_revision = Table(
     Column("body", Text, nullable=False),
     Column("playbook", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("errors", Integer, nullable=False, server_default=text("0")),
     Index("ix_article_revision_article_id", "article_id", "id"),
 )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from giljabi.core.article.rich import Rich, places
+from giljabi.core.article.rich import Place, Rich, places
 from giljabi.core.playbook import AdminPath
 
 _ARROW = r"\s*[>＞»›]\s*"
@@ -17,28 +18,34 @@ _TOOL = re.compile(
     r"^(?:.{0,6}(?:어드민|관리자?툴?|관리툴|백오피스|콘솔|앱|웹|포털|센터|시스템|페이지|사이트|홈|설정|메뉴|마이|관제|파트너)|admin\w*|back\w*|app|settings|account|portal|console|dashboard|menu|my\w*)",
     re.IGNORECASE,
 )
+_HAS_ARROW = re.compile(r"[>＞»›]")
 #: Where the last menu's name ends and the sentence goes on.
 _GOES_ON = re.compile(
     r"(?:에서|으로|에|을|를|의|은|는|이|가|로)\s.*$|\s(?:조회|확인|클릭|선택|검색|참고|보기|이면|인).*$"
 )
 
 
-def read_admin_paths(blocks: Sequence[Rich], apart: Sequence[str] = ()) -> tuple[AdminPath, ...]:
-    """Every way, once each, in order. It begins with a tool or has three parts; the texts ``apart`` (the consultation type,
-    the order of the response) also hold arrows and are left out."""
+def read_admin_paths(blocks: Sequence[Rich], apart: Iterable[Place] = ()) -> tuple[AdminPath, ...]:
+    """Every way, once each, in order. It begins with a tool or has three parts; the places ``apart`` (the consultation type,
+    the order of the response, titles) also hold arrows and are left out."""
+    ranges: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for place in apart:
+        ranges[place.block].append((place.start, place.end))
     found: dict[tuple[str, ...], AdminPath] = {}
     for block in blocks:
+        if not _HAS_ARROW.search(block.text):
+            continue
         for line in block.lines():
-            if any(text and text in line.plain for text in apart):
-                continue
             for match in _WAY.finditer(line.text):
+                at = line.start + match.start()
+                if any(start <= at < end for start, end in ranges[block.block]):
+                    continue
                 steps = [step.strip() for step in re.split(_ARROW, match["rest"]) if step.strip()]
                 way = (match["first"], *steps[:-1], _GOES_ON.sub("", steps[-1]).strip())
                 if not (_TOOL.match(way[0]) and len(way) > 1) or not way[-1]:
                     continue
                 value = way[-1].strip("\"“”'‘’") if way[-1][0] in "\"“'‘" else None
                 path = tuple(step.strip("[]") for step in (way[:-1] if value else way))
-                found.setdefault(
-                    (*path, value or ""), AdminPath(path, value, places([line.slice(match.start(), match.end())]))
-                )
+                shown = places([line.slice(match.start(), match.end())])
+                found.setdefault((*path, value or ""), AdminPath(path, value, shown))
     return tuple(found.values())

@@ -26,7 +26,7 @@ _SINGLE = re.compile(
 _CHOICE = re.compile(
     rf"(?P<list>(?:{_BARE}\s?원?(?:권)?\s?(?:,|/|·|\bor\b|또는|and|&)\s?(?:or\s)?)+{_SUM})", re.IGNORECASE
 )
-_BOUND = re.compile(r"^\s?(?:이상|초과|미만|이하|까지|넘|부터|또는 그|or more|or less)|^\s?[~～]")
+_BOUND = re.compile(r"\s?(?:이상|초과|미만|이하|까지|넘|부터|또는 그|or more|or less)|\s?[~～]")
 _LONGEST_RANGE = 200
 
 

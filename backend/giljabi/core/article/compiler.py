@@ -17,7 +17,7 @@ from giljabi.core.article.plain_script import read_plain
 from giljabi.core.article.policy_section import read_policies
 from giljabi.core.article.procedure_article import read_links, read_procedure
 from giljabi.core.article.reading import Format, Limits, read
-from giljabi.core.article.rich import Rich
+from giljabi.core.article.rich import Place, Rich
 from giljabi.core.article.rules import read_rules
 from giljabi.core.article.script_parts import ScriptParts
 from giljabi.core.article.script_section import read_script
@@ -46,6 +46,8 @@ def compile_article(source: str, form: Format, *, title: str | None = None, limi
         return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
     if plain.speaks:
         return _checked(_script(plan, blocks, plain, _linked(sections)), plain.unplaced)
+    if plan.has("guide") and plan.has("script"):  # a script whose words are still to be written
+        return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
     return _checked(_procedure(plan, blocks, guide, sections), [])
 
 
@@ -145,9 +147,10 @@ def _linked(sections: Sequence[Part]) -> tuple[tuple[Reference, ...], tuple[Refe
     return under("faq"), under("references")
 
 
-def _with_arrows(parts: ScriptParts) -> list[str]:
-    steps = [step.title for question in parts.questions for step in question.steps]
-    return [*parts.path[-1:], *(text for text, _ in parts.order), *steps]
+def _with_arrows(parts: ScriptParts) -> list[Place]:
+    """Where arrows stand that are no way through a menu."""
+    titles = [step.places for question in parts.questions for step in question.steps]
+    return [place for told in (parts.path_places, *(at for _, at in parts.order), *titles) for place in told]
 
 
 def _links(blocks: Sequence[Rich]) -> tuple[str, ...]:

@@ -57,18 +57,25 @@ def suggest(playbook: Playbook, messages: Sequence[Message], facts: Facts, schem
 
 
 def at(
-    playbook: Playbook, question: int, step: int, variant: int, facts: Facts, schema: FactSchema
+    playbook: Playbook, question: int, step: int, variant: int, facts: Facts, schema: FactSchema, *, step_id: str = ""
 ) -> Suggestion | None:
-    """The suggestion at a place that the agent chose: ``variant`` counts from 0. None when there is no such place."""
+    """The suggestion at a place that the agent chose: ``variant`` counts from 0. None when there is no such place.
+
+    With ``step_id`` the step is found by its identity, wherever it stands now; one that is gone is no place any more.
+    """
+    there = [
+        position
+        for position in positions(playbook)
+        if (position.step.id == step_id if step_id else (position.question.no, position.step.no) == (question, step))
+    ]
+    if not 0 <= variant < len(there):
+        there = there[:1] if step_id else []
+        variant = 0
+    if not there:
+        return None
     ruled = verdicts(playbook, facts)
-    for position in positions(playbook):
-        if (
-            position.question.no == question
-            and position.step.no == step
-            and position.step.variants.index(position.variant) == variant
-        ):
-            return render(Choice(position, False, (because("chosen"),)), with_difference(facts, ruled), schema, ruled)
-    return None
+    choice = Choice(there[variant], False, (because("chosen"),))
+    return render(choice, with_difference(facts, ruled), schema, ruled)
 
 
 def render(choice: Choice, facts: Facts, schema: FactSchema, ruled: tuple[Verdict, ...]) -> Suggestion:

@@ -11,6 +11,7 @@ Severity = Literal["error", "warning", "note"]
 
 #: code → (severity, what it means and what the author should do).
 CODES: dict[str, tuple[Severity, str]] = {
+    "unreadable": ("error", "The file cannot be read as an article: too large, not UTF-8, or of another kind."),
     "nothing-understood": ("error", "Neither words to say nor numbered steps were found. Number the steps or head the words."),
     "title-missing": ("error", "The article has no title. Begin with a heading."),
     "type-missing": ("error", "No line names the consultation type. Add one: 상담 유형 : A > B > C."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -87,10 +88,14 @@ def _operators(articles: Sequence[Named]) -> Iterator[NamedFinding]:
 
 
 def _operator_heading(playbook: Playbook) -> str:
+    """What the list is a list of: the words before its colon, else the heading that it stands under; dates aside."""
     at = playbook.places.get("cancellable_operators", ((),))[0]
     for policy in playbook.policies:
-        if at and at[0] in [place for places in policy.item_places for place in places]:
-            return squeeze(policy.title)
+        for item, places in zip(policy.items, policy.item_places, strict=True):
+            if at and places == at:
+                head, colon, _ = item.replace("：", ":").partition(":")
+                named = head if colon and len(head) < 40 else policy.title
+                return re.sub(r"[(（\[][^)）\]]*[)）\]]|[\W_]", "", squeeze(named))
     return ""
 
 

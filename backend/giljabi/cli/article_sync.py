@@ -1,0 +1,64 @@
+"""`giljabi articles sync`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from giljabi.errors import ConfigError
+from giljabi.services.article_sync import SyncReport, sync
+from giljabi.settings import load
+from giljabi.storage import schema
+from giljabi.storage.database import Database
+from giljabi.zendesk.client import session_for
+from giljabi.zendesk.help_center import ZendeskHelpCenter
+
+
+@click.command("sync")
+@click.option("--only", is_flag=True, help="take articles out of force that do not come from the Help Center")
+def sync_(only: bool) -> None:
+    """Read the Help Center's published articles and bring the house up to date.
+
+    Which languages, sections, labels and user segments: settings GILJABI_HELP_CENTER_…. Safe to interrupt and to run again.
+    An article whose new revision has errors keeps its last good playbook in force.
+    """
+    settings = load()
+    if not settings.zendesk_url:
+        raise ConfigError("GILJABI_ZENDESK_URL: not set, so there is no Help Center to read")
+    database = Database(settings.database)
+    if settings.is_sqlite:
+        schema.upgrade(database)
+    help_center = ZendeskHelpCenter(session_for(settings))
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task("articles", total=None)
+        report = sync(
+            database,
+            help_center,
+            settings.help_center,
+            settings.article_limits,
+            only=only,
+            seen=lambda count: progress.advance(task, count),
+        )
+    show(report)
+
+
+def show(report: SyncReport) -> None:
+    """The report, one article a line, the changes of each below it."""
+    for title in report.new:
+        click.echo(f"new      {title}")
+    for title, found in report.changed:
+        click.echo(f"changed  {title}")
+        for change in found:
+            click.echo(f"           {change.where}: {change.kind}")
+    for title, errors in report.errors:
+        click.echo(f"errors   {title} (a good playbook that was in force stays)")
+        for error in errors:
+            click.echo(f"           {error}")
+    click.echo(
+        f"{report.read} articles read: {len(report.new)} new, {len(report.changed)} changed, {len(report.errors)} with errors,"
+        f" {report.left_out} left out, {report.retired} no longer in force"
+    )
