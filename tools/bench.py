@@ -32,6 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 from giljabi import sample_house
+from giljabi.core.article.compiler import compile_article
 from giljabi.core.classify.ticket_text import ticket_text
 from giljabi.core.decision import Ticket, decide
 from giljabi.core.facts.gathering import Message
@@ -56,8 +57,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=6.0, help="length of a round")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only-compute", action="store_true", help="articles and tickets, without servers")
     options = parser.parse_args()
-    rows = [*acknowledgements(options.seconds, options.rounds), *tickets()]
+    rows = [*articles(), *tickets()]
+    if not options.only_compute:
+        rows = [*acknowledgements(options.seconds, options.rounds), *rows]
     table = Table(
         "what", "figure", title=f"{os.cpu_count()} cores, Python {sys.version.split()[0]}", title_justify="left"
     )
@@ -219,8 +223,39 @@ def post(connection: HTTPConnection) -> int:
     return response.status
 
 
+def articles() -> Iterator[tuple[str, str]]:
+    """Articles a second, how the time grows with the size, and whether memory stays flat over many."""
+    corpus = Corpus(sample_house.FOLDER)
+    sources = [corpus.article_text(slug, corpus.form) for slug in corpus.slugs()]
+    for source in sources:
+        compile_article(source, "html")
+    times = [timed(lambda source=source: compile_article(source, "html")) for _ in range(20) for source in sources]  # type: ignore[misc]
+    yield "compile an article p50 / p99", f"{statistics.median(times):.1f} / {percentile(times, 99):.1f} ms"
+    yield "articles a second (one thread)", f"{1000 * len(times) / sum(times):,.0f}"
+    body = "".join(sources)
+    small, large = body * (100_000 // len(body) + 1), body * (400_000 // len(body) + 1)
+    one, four = (timed(lambda text=text: compile_article(text, "html")) for text in (small, large))  # type: ignore[misc]
+    grown = (four / len(large)) / (one / len(small))
+    yield (
+        "time a character, 4 times the size",
+        f"{grown:.2f} (1 = linear; {1000 * four / len(large):.1f} µs a character)",
+    )
+    before = memory()
+    for number in range(10_000):
+        compile_article(sources[number % len(sources)], "html")
+        if number == 999:
+            before = memory()
+    yield "memory after 1,000 / 10,000 articles", f"{before:.0f} / {memory():.0f} MB"
+
+
+def memory() -> float:
+    """Resident memory of this process, in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def tickets() -> Iterator[tuple[str, str]]:
-    """Milliseconds to compile, to classify and to decide, on the sample house."""
+    """Milliseconds to classify and to decide, on the sample house."""
     corpus = Corpus(sample_house.FOLDER)
     began = time.perf_counter()
     house = corpus.house()
@@ -233,7 +268,6 @@ def tickets() -> Iterator[tuple[str, str]]:
     times = [timed(lambda ticket=ticket: decide(house, ticket)) for ticket in asked]
     yield "decide about a ticket", f"p50 {percentile(times, 50):.1f} ms, p99 {percentile(times, 99):.1f} ms"
     times = [timed(corpus.articles) / 7 for _ in range(10)]
-    yield "compile an article", f"{statistics.median(times):.1f} ms"
     yield "memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
 
 

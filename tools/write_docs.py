@@ -1,4 +1,4 @@
-"""Write docs/settings.md and docs/commands.md from the code; `--check` only tells whether they are up to date."""
+"""Write docs/settings.md, docs/commands.md and docs/lint-codes.md from the code; `--check` only tells whether they are up to date."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from giljabi import settings
 from giljabi.cli import cli
+from giljabi.core.lint.codes import CODES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _SETTINGS_HEAD = """# Settings
@@ -29,10 +30,25 @@ _COMMANDS_HEAD = """# Commands
 1 failed, 2 bad input (one line on stderr says what and where). (Written by `make docs` from the commands' own help.)
 """
 
+_CODES_HEAD = """# Codes of the linter
+
+What `giljabi articles lint` finds, and what the author does about it. Errors make it exit with 1, and a revision read from the Help Center that has one
+is kept but not put in force. (Written by `make docs` from `giljabi/core/lint/codes.py`.)
+
+| code | severity | meaning |
+| --- | --- | --- |
+"""
+
 
 def pages() -> dict[str, str]:
     """The generated pages by file name."""
-    return {"settings.md": settings_page(), "commands.md": commands_page()}
+    return {"settings.md": settings_page(), "commands.md": commands_page(), "lint-codes.md": codes_page()}
+
+
+def codes_page() -> str:
+    order = ("error", "warning", "note")
+    rows = sorted(CODES.items(), key=lambda row: (order.index(row[1][0]), row[0]))
+    return _CODES_HEAD + "\n".join(f"| `{code}` | {severity} | {text} |" for code, (severity, text) in rows) + "\n"
 
 
 def settings_page() -> str:

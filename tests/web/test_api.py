@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tests.conftest import SECRET_KEY, Running
 
+from giljabi import sample_house
+from giljabi.cli.articles import import_folder
+from giljabi.cli.trying import article_urls
+from giljabi.storage.database import Database
 from giljabi.zendesk.agent_token import issue_session, verify_session
 
 AGENT, RESTRICTED, CUSTOMER = 102, 103, 205
@@ -59,6 +65,25 @@ def test_the_agent_goes_to_a_step_and_it_stays(client: FlaskClient, running: Run
     assert get(client, f"{TICKET}/guidance")["suggestion"]["step"] == 3  # somebody wrote: the conversation moved on
     assert client.put(f"{TICKET}/place", json={"question": 1, "step": 4}, headers=bearer(AGENT)).status_code == 200
     assert client.delete(f"{TICKET}/place", headers=bearer(AGENT)).json["suggestion"]["step"] == 3  # type: ignore[index]
+
+
+def test_a_chosen_step_is_found_again_after_the_article_was_edited(
+    client: FlaskClient, running: Running, tmp_path: Path
+) -> None:
+    assert client.put(f"{TICKET}/place", json={"question": 1, "step": 4}, headers=bearer(AGENT)).status_code == 200
+    chosen = get(client, f"{TICKET}/guidance")["suggestion"]
+    shutil.copytree(sample_house.FOLDER, tmp_path / "house")
+    article = tmp_path / "house" / "articles" / "01-plate-linked.html"
+    source = article.read_text("utf-8").replace("④ 쿠폰 수락", "⑤ 쿠폰을 받겠다고 함")
+    article.write_text(
+        source.replace("<p><strong>③", "<p><strong>③ 새 단계</strong></p><p>새 말씀입니다.</p><p><strong>④", 1), "utf-8"
+    )
+    database = Database(running.settings.database)
+    import_folder(database, tmp_path / "house", article_urls(running.sandbox, tmp_path / "house"))
+    database.dispose()
+    moved = get(client, f"{TICKET}/guidance")["suggestion"]
+    assert (moved["title"], moved["step"]) == ("쿠폰을 받겠다고 함", 5)
+    assert moved["text"] == chosen["text"]
 
 
 def test_the_agent_s_type_and_facts_win(client: FlaskClient) -> None:

@@ -91,7 +91,7 @@ def compile_(
 def lint(paths: tuple[Path, ...], taxonomy: Path | None, facts: Path | None, form: str) -> int:
     """Check articles: FILES, or every article of a folder, together. Exits with 1 when there is an error.
 
-    One line a finding, as a compiler prints it: FILE:LINE: CODE: what is wrong [severity]. docs/articles.md explains the codes.
+    One line a finding, as a compiler prints it: FILE:LINE: CODE: what is wrong [severity]. docs/lint-codes.md explains the codes.
     """
     types, schema = house_parts(paths[0], taxonomy, facts)
     files = articles_in(paths)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["date", "time", "money", "count", "place", "person", "plate", "phone", "text"]
@@ -91,8 +92,9 @@ class Blank:
     end: int
 
 
-def find_blanks(text: str) -> list[Blank]:
-    """The blanks of ``text`` in order; they never overlap."""
+@lru_cache(maxsize=4096)
+def find_blanks(text: str) -> tuple[Blank, ...]:
+    """The blanks of ``text`` in order; they never overlap. Scripts are asked again and again, so the answer is kept."""
     found = []
     for match in _ANY.finditer(text):
         name = match.lastgroup or "p0"
@@ -103,7 +105,7 @@ def find_blanks(text: str) -> list[Blank]:
         if kind == "text" and words[0] not in "[{<#%":
             words = _PARTICLE.sub("", words) if _PARTICLE.search(words) and len(words) > 3 else words
         found.append(Blank(words, kind, match.start(), match.start() + len(words)))
-    return found
+    return tuple(found)
 
 
 def _kind_of_name(words: str) -> Kind:

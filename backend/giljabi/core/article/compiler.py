@@ -38,11 +38,13 @@ def compile_article(source: str, form: Format, *, title: str | None = None, limi
     """
     blocks = read(source, form, limits or Limits())
     plan = outline(blocks, title)
+    house = _house_parts(plan) if plan.has("guide") or plan.has("script") else ScriptParts()
+    if house.speaks and plan.has("guide"):
+        return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
     guide, lines = take_labels(plan.body)
     sections = plain_parts(lines)
     plain = _with_guide(read_plain(sections, plan.heading), guide)
-    house = _house_parts(plan) if plan.has("guide") or plan.has("script") else ScriptParts()
-    if house.speaks and (plan.has("guide") or house.weight > plain.weight):
+    if house.speaks and house.weight > plain.weight:
         return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
     if plain.speaks:
         return _checked(_script(plan, blocks, plain, _linked(sections)), plain.unplaced)

@@ -47,7 +47,7 @@ def _label_text(leaf: ConsultationType, sentences: Sequence[str], spread: Counte
 
 
 def _sentences(playbook: Playbook) -> list[str]:
-    texts = [playbook.title, *playbook.response_order, *playbook.cautions]
+    texts = [playbook.title, *playbook.overview, *playbook.response_order, *playbook.cautions]
     for policy in playbook.policies:
         texts += [policy.title, *policy.items]
     for question in playbook.questions:

@@ -1,4 +1,4 @@
-"""Every code of the linter: how bad it is, and what it means. ``docs/articles.md`` lists them from here."""
+"""Every code of the linter: how bad it is, and what it means. ``docs/lint-codes.md`` is made from here."""
 
 from __future__ import annotations
 

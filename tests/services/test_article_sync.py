@@ -1,0 +1,161 @@
+"""The Help Center's articles in the house: over real HTTP against the sandbox account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.conftest import Running
+
+from giljabi.core.article.reading import Limits
+from giljabi.errors import Unavailable
+from giljabi.sandbox.account import Record
+from giljabi.services.article_sync import SyncReport, sync
+from giljabi.services.ports import HelpCenterScope, NullHelpCenter, RemoteArticle
+from giljabi.storage import house as store
+from giljabi.storage.database import Database
+from giljabi.zendesk.client import session_for
+from giljabi.zendesk.help_center import ZendeskHelpCenter
+
+KO = HelpCenterScope(("ko",))
+
+
+def run(running: Running, database: Database, scope: HelpCenterScope = KO, *, only: bool = False) -> SyncReport:
+    return sync(database, ZendeskHelpCenter(session_for(running.settings)), scope, Limits(), only=only)
+
+
+def article(running: Running, number: int = 1) -> Record:
+    return running.sandbox.account.articles[40000000000000 + number]
+
+
+def edit(running: Running, old: str, new: str, number: int = 1) -> None:
+    record = article(running, number)
+    assert old in record["body"]
+    record["body"] = record["body"].replace(old, new)
+    record["updated_at"] = (datetime.now(UTC) + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_first_run_reads_all_and_the_second_finds_nothing_new(running: Running, database: Database) -> None:
+    first = run(running, database)
+    assert (first.read, len(first.new), first.errors, first.retired) == (7, 7, [], 0)
+    assert next(stored.source_key for stored in store.articles(database)) == "help-center:40000000000001:ko"
+    again = run(running, database)
+    assert (again.read, again.new, again.changed, again.retired) == (7, [], [], 0)
+
+
+def test_an_edit_makes_a_revision_and_is_reported_by_what_changed(running: Running, sqlite_database: Database) -> None:
+    run(running, sqlite_database)
+    before = {step["title"]: step["id"] for step in _steps(sqlite_database)}
+    edit(running, "1,000원~5,000원까지", "1,000원~6,000원까지")
+    edit(running, "④ 쿠폰 수락", "④ 쿠폰을 받겠다고 함")
+    ((title, found),) = run(running, sqlite_database).changed
+    assert title.startswith("[연동 주차장]")
+    assert {"rule coupon_denominations", "Q1 ④ 쿠폰을 받겠다고 함"} <= {change.where for change in found}
+    after = {step["title"]: step["id"] for step in _steps(sqlite_database)}
+    assert after["쿠폰을 받겠다고 함"] == before["쿠폰 수락"], "a ticket half-way through keeps its place"
+    assert len(store.revisions(sqlite_database, "help-center:40000000000001:ko")) == 2
+
+
+def _steps(database: Database) -> list[Record]:
+    return [step for question in store.articles(database)[0].playbook["questions"] for step in question["steps"]]
+
+
+def test_a_revision_with_errors_leaves_the_last_good_playbook_in_force(
+    running: Running, sqlite_database: Database
+) -> None:
+    run(running, sqlite_database)
+    edit(running, "상담 유형", "메모")
+    report = run(running, sqlite_database)
+    ((_, errors),) = report.errors
+    assert errors[0].startswith("type-missing")
+    in_force = store.articles(sqlite_database)[0]
+    assert (in_force.errors, in_force.playbook["path"]) == (0, ["이용고객", "결제", "번호판 인식", "연동 주차장"])
+    assert [row.errors for row in store.revisions(sqlite_database, in_force.source_key)] == [0, 1]
+    edit(running, "메모", "상담 유형")
+    assert len(run(running, sqlite_database).changed) == 1
+
+
+def test_what_is_gone_or_a_draft_is_no_longer_in_force_and_can_come_back(
+    running: Running, sqlite_database: Database
+) -> None:
+    run(running, sqlite_database)
+    gone = running.sandbox.account.articles.pop(40000000000002)
+    article(running, 3)["draft"] = True
+    assert run(running, sqlite_database).retired == 2
+    assert len(store.articles(sqlite_database)) == 5
+    running.sandbox.account.articles[40000000000002] = gone
+    run(running, sqlite_database)
+    assert len(store.articles(sqlite_database)) == 6
+
+
+@pytest.mark.parametrize(
+    ("scope", "kept"),
+    [
+        (HelpCenterScope(("ko",)), {1, 2, 3, 4, 6, 7}),
+        (HelpCenterScope(("ko",), sections=frozenset({9})), {2}),
+        (HelpCenterScope(("ko",), labels=frozenset({"stub", "giljabi"})), {1, 2, 4, 6, 7}),
+        (HelpCenterScope(("ko",), segments=frozenset({77})), {4}),
+        (HelpCenterScope(("ko",), segments=frozenset({0})), {1, 2, 3, 6, 7}),
+        (HelpCenterScope(("en-us",)), {5}),
+        (HelpCenterScope(("ko", "en-us")), {1, 2, 3, 4, 5, 6, 7}),
+    ],
+)
+def test_scope(running: Running, sqlite_database: Database, scope: HelpCenterScope, kept: set[int]) -> None:
+    article(running, 2)["section_id"] = 9
+    article(running, 3)["label_names"] = []
+    article(running, 4)["user_segment_ids"] = [77]
+    article(running, 5)["locale"] = "en-us"
+    run(running, sqlite_database, scope)
+    numbers = {int(stored.source_key.split(":")[1]) - 40000000000000 for stored in store.articles(sqlite_database)}
+    assert numbers == kept
+
+
+def test_many_pages_and_a_run_that_is_cut_off(running: Running, sqlite_database: Database) -> None:
+    sample = article(running)
+    for number in range(250):
+        running.sandbox.account.articles[50000000000000 + number] = sample | {
+            "id": 50000000000000 + number,
+            "title": f"[글] {number}",
+        }
+    whole = ZendeskHelpCenter(session_for(running.settings))
+
+    class CutOff:
+        def articles(self, locale: str) -> Iterator[list[RemoteArticle]]:
+            yield next(whole.articles(locale))
+            raise Unavailable("cut off")
+
+        def changed_since(self, moment: int) -> tuple[set[int], int]:
+            return whole.changed_since(moment)
+
+    with pytest.raises(Unavailable):
+        sync(sqlite_database, CutOff(), KO, Limits())
+    assert len(store.articles(sqlite_database)) == 100, "what was read is kept"
+    report = run(running, sqlite_database)
+    assert (report.read, len(report.new)) == (257, 157)
+    assert len(store.articles(sqlite_database)) == 257
+    with pytest.raises(Unavailable):
+        sync(sqlite_database, CutOff(), KO, Limits())
+    assert len(store.articles(sqlite_database)) == 257, "a run that was cut off takes nothing out of force"
+
+
+def test_an_article_over_the_limits_is_one_error_and_stops_nothing(running: Running, sqlite_database: Database) -> None:
+    report = sync(sqlite_database, ZendeskHelpCenter(session_for(running.settings)), KO, Limits(characters=1000))
+    assert report.errors
+    assert all(errors[0].startswith("unreadable: the article has") for _, errors in report.errors)
+    assert len(report.new) + len(report.errors) == 7
+
+
+def test_imported_articles_stay_unless_only_the_help_center_counts(running: Running, sqlite_database: Database) -> None:
+    with sqlite_database.write() as connection:
+        store.put_article(
+            connection, 0, store.StoredArticle("01-local", "", "html", "<p>x</p>", {"kind": "procedure", "title": "x"})
+        )
+    run(running, sqlite_database)
+    assert len(store.articles(sqlite_database)) == 8
+    assert run(running, sqlite_database, only=True).retired == 1
+    assert len(store.articles(sqlite_database)) == 7
+
+
+def test_no_account_has_no_articles(sqlite_database: Database) -> None:
+    assert sync(sqlite_database, NullHelpCenter(), KO, Limits()).read == 0
