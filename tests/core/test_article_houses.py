@@ -1,4 +1,4 @@
-"""The compiler on houses of other authors, against what careful readers extracted (tests/fixtures/articles/README.md)."""
+"""The compiler on houses of other authors, against what careful readers extracted (tests/houses/README.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from giljabi.core.evaluate.compiling import evaluate_compile
 from giljabi.core.playbook import Place, Playbook
 from giljabi.corpus import Corpus
 
-HOUSES = Path(__file__).parents[1] / "fixtures" / "articles"
+HOUSES = Path(__file__).parents[1] / "houses"
 FLOORS = json.loads((HOUSES / "floors.json").read_text())
 
 

@@ -2,7 +2,7 @@
 
 Steps that come with words are the script's steps; a list of steps without words is the order of the response, and the
 templates beside it are the script. This follows how two careful readers mapped such articles independently
-(``tests/fixtures/articles/README.md``).
+(``tests/houses/README.md``).
 """
 
 from __future__ import annotations
