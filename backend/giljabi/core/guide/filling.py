@@ -12,12 +12,18 @@ from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import fact_for
+from giljabi.core.guide.loose_fields import loose_fact
 
 _HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}|_{2,}|\*{3,}")
 _REQUEST = re.compile(
-    r"필요합니다|필요하|말씀|알려|보내|여쭤|여쭙|불러|입력|첨부|제출|확인하여\s?(?:말씀|알려)|주시겠|부탁|계신가요|tell|send|let us know|provide|share",
+    r"필요합니다|필요하[고니며]|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출|회신)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
+    r"|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
     re.IGNORECASE,
 )
+#: "if you have one" asks for nothing that must come.
+_OPTIONAL = re.compile(r"있으시면|있으면|가능하시면|if you have", re.IGNORECASE)
+#: Things that a script asks for by their own name although another fact is read off them.
+_DOCUMENTS = ("영수증", "통장사본", "사진", "서류", "receipt", "photo")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
 
 
@@ -73,15 +79,35 @@ def fill(text: str, facts: Facts, schema: FactSchema) -> Filled:
 
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     """The facts that this text asks the customer for, in the order of the schema."""
-    requests = [match.group() for match in _SENTENCE.finditer(text) if _REQUEST.search(match.group())]
+    requests = _requests(text)
     return [spec for spec in schema.specs if any(word in sentence for word in spec.asked for sentence in requests)]
 
 
+def asked_names(text: str, schema: FactSchema, facts: Facts) -> list[str]:
+    """What this text asks for and nobody told yet, as people call it: a document by its own name, else the fact's label."""
+    names = []
+    requests = _requests(text)
+    for spec in asked_facts(text, schema):
+        if spec.name not in facts:
+            words = [word for word in spec.asked if any(word in sentence for sentence in requests)]
+            document = next((name for name in _DOCUMENTS if name in words), None)
+            names.append(document if document and len(words) == 1 else spec.title())
+    return names
+
+
+def _requests(text: str) -> list[str]:
+    """The sentences that ask for something which must come."""
+    sentences = [match.group() for match in _SENTENCE.finditer(text)]
+    return [sentence for sentence in sentences if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
+
+
 def _known_for(blank: Blank, text: str, facts: Facts, schema: FactSchema) -> Fact | None:
-    """The fact that fills the blank, if it is known and sure. While it is unknown the blank stays open: the next best would be
-    another amount."""
+    """The fact that fills the blank, if it is known and sure. While the fact that ``facts.yaml`` names for it is unknown, only a
+    field that clearly belongs there fills it: the next best would be another amount."""
     spec = fact_for(blank, text, schema)
     fact = facts.known.get(spec.name) if spec else None
+    if fact is None:
+        fact = loose_fact(blank, text, facts, schema)
     return fact if fact and fact.sure else None
 
 
@@ -101,6 +127,8 @@ def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:
         return _named(str(value), blank.text)
     if blank.kind == "count":
         return re.sub(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+)", lambda _: str(value), blank.text)
+    if blank.kind == "text" and str(value).endswith(_HOLE.sub("", blank.text).strip()):
+        return str(value)
     if blank.kind in ("person", "text") and _HOLE.search(blank.text):
         return _HOLE.sub(lambda _: str(value), blank.text, count=1)
     if blank.kind == "plate" and " " in blank.text:

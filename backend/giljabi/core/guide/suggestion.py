@@ -9,7 +9,7 @@ from typing import Any
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
-from giljabi.core.guide.filling import Filled, asked_facts, fill
+from giljabi.core.guide.filling import Filled, asked_names, fill
 from giljabi.core.guide.next_step import Choice, choose
 from giljabi.core.guide.progress import Position, positions
 from giljabi.core.guide.verdicts import Verdict, verdicts
@@ -82,7 +82,7 @@ def render(choice: Choice, facts: Facts, schema: FactSchema, ruled: tuple[Verdic
     """Fill the chosen words and list what is missing."""
     text = choice.position.variant.text if choice.position else ""
     filled = fill(text, facts, schema)
-    asked = [spec.title() for spec in asked_facts(text, schema) if spec.name not in facts]
+    asked = asked_names(text, schema, facts)
     return Suggestion(
         choice.position,
         filled,
