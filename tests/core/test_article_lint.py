@@ -54,6 +54,29 @@ def test_a_good_article_has_no_findings() -> None:
     )
 
 
+@pytest.mark.parametrize("mark", ["①②", "❶❷", "1.2."])
+def test_steps_that_count_up_are_fine_in_any_mark(mark: str) -> None:
+    half = len(mark) // 2
+    script = "".join(
+        f"<p><strong>{mark[at : at + half]} 확인</strong></p><p>번호를 알려주시겠습니까?</p>" for at in (0, half)
+    )
+    assert [row.code for row in article(script).warnings] == []
+
+
+def test_nothing_of_a_procedure_is_lost() -> None:
+    """What stands before the steps is its overview; what warns, at the end or between steps, are its cautions."""
+    playbook = compile_article(
+        "<h1>[내부] 쿠폰 지급</h1><p>약속한 쿠폰을 고객 계정에 넣는 방법입니다.</p><p>1. 어드민에서 고객을 찾습니다</p><p>2. 금액을 고릅니다</p>"
+        "<p>※ 잘못 넣은 쿠폰은 당일에만 회수됩니다</p><p>이 문서는 사내 대외비입니다.</p>",
+        "html",
+    )
+    assert playbook.overview == ("약속한 쿠폰을 고객 계정에 넣는 방법입니다.",)
+    assert playbook.cautions == ("※ 잘못 넣은 쿠폰은 당일에만 회수됩니다",)
+    assert [step.no for step in playbook.steps] == [1, 2]
+    assert playbook.confidential
+    assert playbook.warnings == ()
+
+
 def house(*playbooks: Playbook, types: Taxonomy | None = None) -> list[tuple[str, Finding]]:
     named = [(f"{number}.html", playbook) for number, playbook in enumerate(playbooks, 1)]
     return check_house(named, types, default_facts())

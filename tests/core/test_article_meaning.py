@@ -41,9 +41,60 @@ def test_terms(item: str, expected: tuple[str, int | None, int | None, str]) -> 
     assert expected in terms
 
 
-@pytest.mark.parametrize("item", ["매월 15일에 지급", "3월 1일부터 시행", "주차장 이름과 위치"])
+@pytest.mark.parametrize(
+    "item", ["매월 15일에 지급", "3월 1일부터 시행", "주차장 이름과 위치", "오후 6시 30분 이후 접수"]
+)
 def test_no_term_is_made_of_a_mere_date_or_name(item: str) -> None:
     assert with_policy(item).terms == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "kinds"),
+    [
+        ("취소 수수료 없음", set()),
+        ("이용 전이면 환불 가능하지만, 이용 후에는 환불 불가", {"allowed", "refused"}),
+        ("환불이 불가하지 않음", set()),
+    ],
+)
+def test_each_clause_counts_and_a_denied_obstacle_refuses_nothing(item: str, kinds: set[str]) -> None:
+    assert {term.kind for term in with_policy(item).terms} == kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "item", "operators"),
+    [
+        ("현장결제 취소 가능 운영사", "가나파킹, 다라주차", ("가나파킹", "다라주차")),
+        ("현장결제 취소 가능 운영사", "가나파킹, 다라주차(불가)", ("가나파킹",)),
+        ("현장결제 취소가 가능하지 않은 운영사", "가나파킹, 다라주차", ()),
+        ("현장결제 취소 불가 운영사", "가나파킹, 다라주차", ()),
+        ("현장결제 취소 가능 운영사", "가나파킹, 다라주차 제외", ()),
+    ],
+)
+def test_only_those_that_allow_it_are_operators(title: str, item: str, operators: tuple[str, ...]) -> None:
+    """A wrong name here would promise money that nobody pays back."""
+    assert with_policy(item, title).rules.cancellable_operators == operators
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "참고: 이 건은 팀장 승인 필요",
+        "[내부] 어드민에서 취소 이력을 먼저 봅니다",
+        "상담원은 절대 환불을 먼저 꺼내지 말 것",
+        "주의) 금액을 먼저 말하지 않습니다",
+    ],
+)
+def test_what_is_told_to_agents_is_never_said_to_a_customer(remark: str) -> None:
+    playbook = compile_article(
+        f"<h1>[환불] 글</h1><h2>1. 가이드</h2><p>1. 상담 유형 : 가 > 나</p><h2>3. 스크립트</h2><p><strong>① 안내</strong></p>"
+        f"<p>네, 고객님. 안내해 드리겠습니다.</p><p>{remark}</p><p>잠시만 기다려 주시겠습니까?</p>",
+        "html",
+    )
+    ((step,),) = (question.steps for question in playbook.questions)
+    assert [variant.text for variant in step.variants] == [
+        "네, 고객님. 안내해 드리겠습니다.\n\n잠시만 기다려 주시겠습니까?"
+    ]
+    assert len(step.notes) == 1
 
 
 def test_rules_and_terms_know_where_they_stand() -> None:
@@ -67,6 +118,11 @@ def test_rules_and_terms_know_where_they_stand() -> None:
         ("쿠폰은 10,000원 이상 결제 시 사용", (), ()),
         ("수수료는 3,000원", (), ()),
         ("€30 travel credit", (30,), ()),
+        ("쿠폰 3,000원은 지급 불가", (), ()),
+        ("쿠폰 지급 금지 : 5,000원", (), ()),
+        ("Never offer a $20 voucher", (), ()),
+        ("입차 불가 확인 시 주차권 취소 + 3,000원권 쿠폰 1장", (3000,), ()),
+        ("쿠폰은 1~3만원까지 1만원 단위", (), (10000, 20000, 30000)),
     ],
 )
 def test_voucher_amounts(text: str, single: tuple[int, ...], in_range: tuple[int, ...]) -> None:

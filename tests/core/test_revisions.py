@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from giljabi import sample_house
@@ -88,6 +90,43 @@ def test_added_removed_and_moved_steps() -> None:
         ("@", "⑤ 쿠폰 거절 &gt; 현장결제 취소 접수"),
     )
     assert any(change.kind in ("renamed", "moved") for change in changes(compiled(), moved))
+
+
+def test_what_only_swaps_places_or_turns_round_is_named() -> None:
+    def policy(words: str) -> Playbook:
+        return compile_article(SOURCE.replace("목록에 없는 운영사는", f"{words}<br>ㄴ 목록에 없는 운영사는"), "html")
+
+    turned = changes(policy("당일 환불 가능"), policy("당일 환불 불가"))
+    assert ("term", "allowed: 당일 환불 가능", "refused: 당일 환불 불가") in [
+        (c.where, c.before, c.after) for c in turned
+    ]
+    was = compiled()
+    now = replace(was, response_order=tuple(reversed(was.response_order)))
+    assert [(c.kind, c.where) for c in changes(was, now)] == [("moved", "order of the response")]
+    message = replace(was.sms[0], name="다른 이름")
+    assert ("renamed", "message '다른 이름'") in [
+        (c.kind, c.where) for c in changes(was, replace(was, sms=(message, *was.sms[1:])))
+    ]
+
+
+ACCEPTED = "<p>이해해 주셔서 감사합니다. N원 쿠폰은 오늘 안에 쿠폰함으로 들어갑니다.</p>"
+NOTES = (
+    "<p>■ 받으신 날부터 1년 동안 쓰실 수 있습니다.<br>■ 한 번 주차에 한 장만 쓰실 수 있고 남은 금액은 사라집니다.</p>"
+)
+WRITTEN_ANEW = ((ACCEPTED, "<p>차를 빼신 뒤에 다시 전화 주시면 담당자가 받습니다.</p>"), (NOTES, "<p>번호는 화면 아래에 있습니다.</p>"))  # fmt: skip
+
+
+def test_a_step_written_anew_under_its_title_is_still_that_step() -> None:
+    old = compiled()
+    assert ids(carry_ids(old, compiled(*WRITTEN_ANEW))) == ids(old)
+
+
+def test_a_new_step_never_takes_the_id_of_a_step_that_is_gone() -> None:
+    """A step was renamed and then dropped, and a new one bears its first title: a ticket that waits there is not led to it."""
+    renamed = carry_ids(compiled(), compiled(("④ 쿠폰 수락", "④ 쿠폰을 받겠다고 함")))
+    assert ids(renamed)["쿠폰을 받겠다고 함"] == ids(compiled())["쿠폰 수락"]
+    new = carry_ids(renamed, compiled(*WRITTEN_ANEW))
+    assert ids(new)["쿠폰 수락"] not in ids(renamed).values()
 
 
 def test_a_change_of_terms_is_named_by_its_figures() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.conftest import Running
 
+from giljabi import sample_house
 from giljabi.core.article.reading import Limits
 from giljabi.errors import Unavailable
 from giljabi.sandbox.account import Record
@@ -137,6 +139,54 @@ def test_many_pages_and_a_run_that_is_cut_off(running: Running, sqlite_database:
     with pytest.raises(Unavailable):
         sync(sqlite_database, CutOff(), KO, Limits())
     assert len(store.articles(sqlite_database)) == 257, "a run that was cut off takes nothing out of force"
+
+
+def test_an_edit_while_the_list_is_read_is_found_by_the_next_run(running: Running, sqlite_database: Database) -> None:
+    """The list showed the old body, the mark of the run is already past the edit: only the stored time tells them apart."""
+    run(running, sqlite_database)
+    whole = ZendeskHelpCenter(session_for(running.settings))
+
+    class Later:
+        def articles(self, locale: str) -> Iterator[list[RemoteArticle]]:
+            return whole.articles(locale)
+
+        def changed_since(self, moment: int) -> tuple[set[int], int]:
+            return set(), moment + 3600
+
+    edit(running, "④ 쿠폰 수락", "④ 쿠폰을 받겠다고 함")
+    assert len(sync(sqlite_database, Later(), KO, Limits()).changed) == 1
+
+
+@pytest.mark.parametrize("only", [False, True])
+def test_a_language_that_suddenly_lists_nothing_takes_nothing_out_of_force(
+    running: Running, sqlite_database: Database, only: bool
+) -> None:
+    run(running, sqlite_database)
+    running.sandbox.account.articles.clear()
+    with pytest.raises(Unavailable, match="lists no article in 'ko'"):
+        run(running, sqlite_database, only=only)
+    assert len(store.articles(sqlite_database)) == 7
+
+
+def test_a_type_that_the_house_lacks_keeps_the_playbook_before_it(running: Running, sqlite_database: Database) -> None:
+    run(running, sqlite_database)
+    with sqlite_database.write() as connection:
+        store.put_document(
+            connection, "taxonomy", json.loads((sample_house.FOLDER / "taxonomy.json").read_text("utf-8"))
+        )
+    edit(running, "▶ 번호판 인식 ▶", "▶ 번호판 인색 ▶ 없는 유형 ▶")
+    ((_, errors),) = run(running, sqlite_database).errors
+    assert errors[0].startswith("type-unknown")
+    assert store.articles(sqlite_database)[0].playbook["path"] == ["이용고객", "결제", "번호판 인식", "연동 주차장"]
+
+
+def test_a_script_that_lost_its_words_keeps_the_playbook_before_it(running: Running, sqlite_database: Database) -> None:
+    run(running, sqlite_database)
+    article(running)["body"] = "<p>이 글은 옮겼습니다.</p>"
+    article(running)["updated_at"] = "2030-01-01T00:00:00Z"
+    ((_, errors),) = run(running, sqlite_database).errors
+    assert any(error.startswith("script-gone") for error in errors)
+    assert store.articles(sqlite_database)[0].playbook["kind"] == "script"
 
 
 def test_an_article_over_the_limits_is_one_error_and_stops_nothing(running: Running, sqlite_database: Database) -> None:

@@ -215,7 +215,7 @@ class Playbook:
         return _CONVERTER.structure(data, cls)
 
 
-_ONLY_SCRIPT = ("response_order", "cautions", "policies", "questions", "sms", "placeholders", "rules", "terms")
+_ONLY_SCRIPT = ("response_order", "policies", "questions", "sms", "placeholders", "rules", "terms")
 _CONVERTER = Converter()
 _CONVERTER.register_structure_hook(
     Finding,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from rapidfuzz import fuzz
 
 from giljabi.core.playbook import Playbook, Policy, Question, Sms, Step, Variant
+from giljabi.core.text import squeeze
 
 T = TypeVar("T")
 #: Likeness (0-100) from which two texts are the same one, reworded.
@@ -34,18 +35,25 @@ class Change:
 def carry_ids(old: Playbook, new: Playbook) -> Playbook:
     """The new playbook with the old ids on the steps that are the old ones, however they were reworded or renumbered.
 
-    A ticket half-way through the script then keeps its place. A step that is new keeps the id of its own.
+    A ticket half-way through the script then keeps its place. A step whose words were written anew is the old one if question
+    and title are the same; any other new step never gets an id that an old step bore.
     """
     before = [step for question in old.questions for step in question.steps]
     after = [step for question in new.questions for step in question.steps]
     pairs = _pairs(before, after, _step_words)
     kept = {id(mine): theirs.id for theirs, mine in pairs if theirs and mine and theirs.id}
-    taken = set(kept.values())
+    rewritten = {theirs.id: squeeze(theirs.title) for theirs, mine in pairs if theirs and not mine}
+    taken = {step.id for step in before}
 
     def named(step: Step) -> Step:
         if id(step) in kept:
             return replace(step, id=kept[id(step)])
-        return replace(step, id=f"{step.id}n") if step.id in taken else step
+        if step.id not in taken or rewritten.get(step.id) == squeeze(step.title):
+            return step
+        fresh = f"{step.id}n"
+        while fresh in taken:
+            fresh += "n"
+        return replace(step, id=fresh)
 
     return replace(
         new, questions=tuple(replace(q, steps=tuple(named(step) for step in q.steps)) for q in new.questions)
@@ -59,6 +67,10 @@ def changes(old: Playbook, new: Playbook) -> list[Change]:
         found += _value(name, getattr(old, name) or "", getattr(new, name) or "")
     found += _value("type", " > ".join(old.path), " > ".join(new.path))
     found += _texts("order of the response", old.response_order, new.response_order)
+    if old.response_order != new.response_order and sorted(old.response_order) == sorted(new.response_order):
+        found.append(
+            Change("moved", "order of the response", " > ".join(old.response_order), " > ".join(new.response_order))
+        )
     found += _texts("caution", old.cautions, new.cautions)
     found += _policies(old.policies, new.policies)
     found += _rules(old, new)
@@ -99,6 +111,9 @@ def _rules(old: Playbook, new: Playbook) -> Iterator[Change]:
         gone, come = [v for v in before if v not in after], [v for v in after if v not in before]
         if gone or come:
             yield Change("changed", f"rule {name}", ", ".join(map(_shown, gone)), ", ".join(map(_shown, come)))
+    for was, now in _pairs(old.terms, new.terms, lambda term: term.text):
+        if was and now and {was.kind, now.kind} == {"allowed", "refused"}:
+            yield Change("changed", "term", f"{was.kind}: {was.text}", f"{now.kind}: {now.text}")
     for was, now in _pairs(old.terms, new.terms, lambda term: f"{term.kind} {term.text}"):
         if was and now and (was.low, was.high, was.unit) != (now.low, now.high, now.unit):
             yield Change(
@@ -122,6 +137,8 @@ def _questions(old: Sequence[Question], new: Sequence[Question]) -> Iterator[Cha
             yield Change(kind, "question", before.question if before else "", after.question if after else "")
             continue
         where = f"Q{after.no}"
+        if before.no != after.no and len(old) == len(new):
+            yield Change("moved", where, f"Q{before.no}", where)
         if before.question != after.question:
             yield Change("reworded", where, before.question, after.question)
         yield from _steps(where, before.steps, after.steps)
@@ -172,6 +189,8 @@ def _variants(where: str, old: Sequence[Variant], new: Sequence[Variant]) -> Ite
 def _messages(old: Sequence[Sms], new: Sequence[Sms]) -> Iterator[Change]:
     for before, after in _pairs(old, new, lambda sms: f"{sms.name} {sms.body}"):
         name = (after or before or Sms("", "")).name
+        if before and after and before.name != after.name:
+            yield Change("renamed", f"message {name!r}", before.name, after.name)
         was, now = before.body if before else "", after.body if after else ""
         if was != now:
             kind = "reworded" if before and after else "added" if after else "removed"

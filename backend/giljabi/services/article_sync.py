@@ -7,7 +7,7 @@ run that was cut off is simply run again: what it kept is found unchanged.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,10 +15,11 @@ from giljabi.core.article.compiler import compile_article
 from giljabi.core.article.reading import Limits
 from giljabi.core.house import in_house_spelling
 from giljabi.core.lint.codes import finding
-from giljabi.core.playbook import Playbook
+from giljabi.core.lint.house_checks import check_type
+from giljabi.core.playbook import Finding, Playbook
 from giljabi.core.revisions import Change, changes
 from giljabi.core.taxonomy import Taxonomy
-from giljabi.errors import DomainError
+from giljabi.errors import DomainError, Unavailable
 from giljabi.services.library import ArticleSource, as_known, as_stored, playbooks_in_force
 from giljabi.services.ports import HelpCenter, HelpCenterScope, RemoteArticle
 from giljabi.storage import house as store
@@ -51,16 +52,22 @@ def sync(
 ) -> SyncReport:
     """Bring the house up to date with the Help Center. ``only``: articles from elsewhere are taken out of force as well.
 
-    ``seen`` is told how many articles each page held. Errors of the account leave everything that was in force in force.
+    ``seen`` is told how many articles each page held. Errors of the account leave everything that was in force in force; so
+    does a language that suddenly lists nothing (:class:`~giljabi.errors.Unavailable`).
     """
     cursor = store.document(database, _CURSOR) or {}
     moment = int(cursor.get("moment", 0)) if cursor.get("scope") == _named(scope) else 0
     touched, following = help_center.changed_since(moment) if moment else (None, 0)
     run = _Run(database, limits, touched)
     for locale in scope.locales:
+        before = run.report.read
         for page in help_center.articles(locale):
             run.keep([article for article in page if _wanted(article, scope)], len(page))
             seen(len(page))
+        if run.report.read == before and run.has(locale):
+            raise Unavailable(
+                f"the Help Center lists no article in {locale!r}, where some are in force; nothing was changed"
+            )
     with database.write() as connection:
         run.report.retired = store.retire_articles(connection, run.kept, help_center=True)
         if only:
@@ -91,6 +98,14 @@ def _wanted(article: RemoteArticle, scope: HelpCenterScope) -> bool:
     )
 
 
+def _seconds(moment: str) -> int:
+    """Seconds since 1970; 0 for what is no time."""
+    try:
+        return int(datetime.fromisoformat(moment).timestamp())
+    except ValueError:
+        return 0
+
+
 class _Run:
     """One run: what was kept so far, and what there was before."""
 
@@ -101,9 +116,14 @@ class _Run:
         taxonomy = store.document(database, "taxonomy")
         self._taxonomy = Taxonomy.from_dict(taxonomy) if taxonomy else None
         self._place = max([*self._positions.values(), -1]) + 1
+        self._stamps = store.origins(database)
         self.kept: list[str] = []
         self.newest = 0
         self.report = SyncReport()
+
+    def has(self, locale: str) -> bool:
+        """Whether articles of this language are in force."""
+        return any(key.startswith(store.HELP_CENTER) and key.endswith(f":{locale}") for key in self._before)
 
     def keep(self, articles: list[RemoteArticle], of: int) -> None:
         """Keep one page."""
@@ -111,11 +131,11 @@ class _Run:
         self.report.left_out += of - len(articles)
         sources = []
         for article in articles:
-            self.newest = max(self.newest, int(datetime.fromisoformat(article.updated_at).timestamp()))
+            self.newest = max(self.newest, _seconds(article.updated_at))
             key = f"{store.HELP_CENTER}{article.id}:{article.locale}"
             self.kept.append(key)
-            is_known = self._positions.get(key, -1) >= 0
-            if self._touched is None or article.id in self._touched or not is_known:
+            same = self._positions.get(key, -1) >= 0 and self._stamps.get(key) == article.updated_at
+            if not same or self._touched is None or article.id in self._touched:
                 sources.append(self._source(key, article))
         with self._database.write() as connection:
             for source in sources:
@@ -136,8 +156,17 @@ class _Run:
         except DomainError as error:
             playbook = Playbook("procedure", article.title, warnings=(finding("unreadable", str(error)),))
         playbook = in_house_spelling(playbook, self._taxonomy)
+        playbook = replace(playbook, warnings=(*playbook.warnings, *self._in_this_house(key, playbook)))
         source = ArticleSource(key, article.url, "html", article.body, playbook, json.dumps(origin, ensure_ascii=False))
         return as_known(source, self._before)
+
+    def _in_this_house(self, key: str, playbook: Playbook) -> Iterator[Finding]:
+        """What only the house shows to be wrong: a type that it lacks, a script that says nothing any more."""
+        if self._taxonomy:
+            yield from check_type(playbook, self._taxonomy)
+        before = self._before.get(key)
+        if before and before.kind == "script" and playbook.kind == "procedure":
+            yield finding("script-gone", "the article was a script, and no words to say are left in it")
 
     def _note(self, source: ArticleSource) -> None:
         errors = [f"{row.code}: {row.message}" for row in source.playbook.warnings if row.severity == "error"]

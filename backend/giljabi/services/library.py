@@ -31,7 +31,7 @@ class ArticleSource:
 
 
 def as_stored(source: ArticleSource) -> StoredArticle:
-    """The revision to keep; it is in force unless the linter found errors in it."""
+    """The revision to keep. One with errors comes into force only while the article has no revision without any."""
     errors = sum(finding.severity == "error" for finding in source.playbook.warnings)
     return StoredArticle(
         source.key, source.url, source.form, source.body, source.playbook.to_dict(), errors, source.origin

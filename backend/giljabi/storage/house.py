@@ -136,6 +136,13 @@ def revisions(database: Database, source_key: str) -> list[StoredArticle]:
     return [StoredArticle(*row[:4], json.loads(row.playbook), row.errors, row.origin) for row in rows]
 
 
+def origins(database: Database) -> dict[str, str]:
+    """When the Help Center last changed each article that was read of it, by key, as it says itself."""
+    query = select(article.c.source_key, article.c.origin).where(article.c.origin != "")
+    with database.read() as connection:
+        return {row.source_key: str(json.loads(row.origin).get("updated_at", "")) for row in connection.execute(query)}
+
+
 def known_articles(database: Database) -> dict[str, int]:
     """The key of every article with its position; a negative one is no longer in force."""
     with database.read() as connection:

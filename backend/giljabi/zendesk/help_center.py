@@ -5,6 +5,7 @@ zenpy drops the language of a list of articles (zendesk-platform.md §7), so the
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,10 +29,12 @@ class ZendeskHelpCenter:
         params: dict[str, Any] = {"page[size]": _PAGE}
         while True:
             data = self._json(path, params)
-            yield [_article(row) for row in data.get("articles") or []]
+            yield [_article(row) for row in data["articles"]]
             meta = data.get("meta") or {}
             if not meta.get("has_more"):
                 return
+            if not meta.get("after_cursor"):
+                raise Unavailable("the Help Center says that there is more, but not where")
             params = {"page[size]": _PAGE, "page[after]": meta["after_cursor"]}
 
     def changed_since(self, moment: int) -> tuple[set[int], int]:
@@ -48,9 +51,10 @@ class ZendeskHelpCenter:
                 "per_page": _PAGE,
             }
             data = self._json("/api/v2/help_center/incremental/articles.json", params)
-            for row in data.get("articles") or []:
+            for row in data["articles"]:
                 found.add(int(row["id"]))
-                newest = max(newest, int(datetime.fromisoformat(row["updated_at"]).timestamp()))
+                with contextlib.suppress(TypeError, ValueError):
+                    newest = max(newest, int(datetime.fromisoformat(row.get("updated_at")).timestamp()))
             if not data.get("next_page"):
                 return found, newest
             page += 1
@@ -60,8 +64,8 @@ class ZendeskHelpCenter:
             data = self._session.get(self._session.url(path), params=dict(params)).json()
         except ValueError as error:
             raise Unavailable(f"the Help Center's answer could not be read: {error}") from error
-        if not isinstance(data, dict):
-            raise Unavailable("the Help Center's answer is no object")
+        if not isinstance(data, dict) or not isinstance(data.get("articles"), list):
+            raise Unavailable("the Help Center's answer holds no list of articles")
         return data
 
 

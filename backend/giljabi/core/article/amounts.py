@@ -11,7 +11,7 @@ _DOLLARS = r"(?:[$€£]\s?\d{1,4}(?:\.\d{2})?|\d{1,4}\s?(?:dollars|euros?|USD|E
 _SUM = rf"(?:{_WON}|{_DOLLARS})"
 _BARE = r"(?:\d{1,3}(?:,\d{3})+|\d{3,}|\d{1,3}\s?[천만]|[$€£]\s?\d{1,4})"
 _RANGE = re.compile(
-    rf"(?P<low>{_BARE}\s?원?|{_DOLLARS})\s?(?:[~～–-]|부터|to)\s?(?P<high>{_SUM})\s?(?:까지|사이)?[^.\n]{{0,6}}?(?P<unit>{_SUM})\s?(?:단위|씩|간격|steps?|increments?)"
+    rf"(?P<low>{_BARE}\s?원?|{_DOLLARS}|(?<!\d)\d{{1,2}})\s?(?:[~～–-]|부터|to)\s?(?P<high>{_SUM})\s?(?:까지|사이)?[^.\n]{{0,6}}?(?P<unit>{_SUM})\s?(?:단위|씩|간격|steps?|increments?)"
 )
 _UNIT_FIRST = re.compile(
     rf"(?P<unit>{_SUM})\s?(?:단위|씩)(?:로|권으로)?\s?,?\s?(?P<low>{_BARE}\s?원?)\s?(?:[~～–-]|부터)\s?(?P<high>{_SUM})"
@@ -26,7 +26,18 @@ _SINGLE = re.compile(
 _CHOICE = re.compile(
     rf"(?P<list>(?:{_BARE}\s?원?(?:권)?\s?(?:,|/|·|\bor\b|또는|and|&)\s?(?:or\s)?)+{_SUM})", re.IGNORECASE
 )
-_BOUND = re.compile(r"\s?(?:이상|초과|미만|이하|까지|넘|부터|또는 그|or more|or less)|\s?[~～]")
+#: What behind an amount makes it a limit or a purchase, and what takes it back.
+_BOUND = re.compile(r"\s?(?:이상|초과|미만|이하|까지|넘|부터|결제|이용|구매|주문|또는 그|or more|or less)|\s?[~～]")
+_CHARGED = re.compile(
+    r"(?:수수료|공제|과태료|위약금|요금|결제\s?금액|정기권|fees?|fine|penalty)[^,]{0,8}$", re.IGNORECASE
+)
+#: Korean says so behind the amount or before a colon, English anywhere; ``입차 불가 확인 시 … 3,000원권`` is a case.
+_TAKEN_BACK = re.compile(
+    rf"{_SUM}.*(?:금지|불가|않|제외|없음|중단)|(?:금지|불가|제외|중단)[^:：]{{0,8}}[:：]|\bnever\b|n't\b|\bnot\b|\bno\b",
+    re.IGNORECASE,
+)
+#: Where one statement ends and the next begins; the commas of a list of amounts are none.
+_CLAUSE = re.compile(r"[;.]\s|[()（）]|,\s(?!\s?\d)(?![$€£])|\s(?:하지만|다만|단)\s")
 _LONGEST_RANGE = 200
 
 
@@ -47,7 +58,7 @@ def voucher_amounts(sentence: str, *, is_list: bool = False) -> VoucherAmounts:
     if not VOUCHER_WORD.search(sentence) and "원권" not in sentence and not re.search(r"[천만]원?권", sentence):
         return VoucherAmounts((), ())
     in_range: list[int] = []
-    rest = sentence
+    rest = " ; ".join(clause for clause in _CLAUSE.split(sentence) if clause and not _TAKEN_BACK.search(clause))
     for pattern in (_RANGE, _UNIT_FIRST):
         for match in pattern.finditer(rest):
             in_range.extend(_steps(match))
@@ -72,21 +83,23 @@ def voucher_amounts(sentence: str, *, is_list: bool = False) -> VoucherAmounts:
 def amount(text: str) -> int:
     """``3,000원``, ``1만 5천``, ``5천원``, ``$10`` → the number."""
     text = re.sub(r"[,\s$€£원권]|dollars|euros?|USD|EUR", "", text)
-    match = re.fullmatch(r"(?:(\d+)만)?(?:(\d+)천)?(\d+)?", text)
+    match = re.fullmatch(r"(?:(\d{1,4})만)?(?:(\d{1,3})천)?(\d{1,9})?", text)
     if match and ("만" in text or "천" in text):
         return int(match[1] or 0) * 10_000 + int(match[2] or 0) * 1000 + int(match[3] or 0)
-    return int(float(text)) if re.fullmatch(r"\d+(?:\.\d+)?", text) else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _bounded(text: str, match: re.Match[str]) -> bool:
-    """Whether the amount is a limit (``10,000원 이상``) and no voucher."""
+    """Whether the amount is a limit (``10,000원 이상``), a payment or a charge, and no voucher."""
+    if _CHARGED.search(text, max(0, match.start() - 14), match.start()):
+        return True
     return bool(_BOUND.match(text, match.end())) and not match.group().endswith("권")
 
 
 def _steps(match: re.Match[str]) -> range:
     low, high, unit = (amount(match[name]) for name in ("low", "high", "unit"))
-    if match["low"].strip().isdigit() and low < 100 and high >= 1000:
-        low *= 1000 if "천" in match["high"] else 1
+    if low < 100 <= high:  # 1~3만원: the unit stands only behind the second figure
+        low *= 10_000 if "만" in match["high"] else 1000 if "천" in match["high"] else 1
     return (
         range(low, high + 1, unit) if unit > 0 and low <= high and (high - low) // unit <= _LONGEST_RANGE else range(0)
     )

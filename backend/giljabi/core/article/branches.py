@@ -30,6 +30,10 @@ _GO_ON = re.compile(
 )
 
 
+#: A remark that sends somebody on is short; the rest of a long one is not searched.
+_LONGEST_REMARK = 300
+
+
 def with_branches(questions: Sequence[Question]) -> tuple[Question, ...]:
     """The questions with the case of each step and the branches out of it; ``branches`` that lead nowhere have step 0."""
     return tuple(
@@ -70,7 +74,7 @@ def _branched(question: Question, steps: list[Step], questions: Sequence[Questio
 def _named(question: Question, step: Step, questions: Sequence[Question]) -> list[Branch]:
     branches = []
     for text in (*step.notes, *(variant.when or "" for variant in step.variants)):
-        for match in _GO_ON.finditer(text):
+        for match in _GO_ON.finditer(text[:_LONGEST_REMARK]):
             if match["when"] or match["lead"].strip() or match["question"]:
                 when = (match["when"] or "").strip()
                 branches.append(Branch(when, *_target(match, question, questions)))

@@ -17,14 +17,14 @@ from giljabi.core.article.plain_script import read_plain
 from giljabi.core.article.policy_section import read_policies
 from giljabi.core.article.procedure_article import read_links, read_procedure
 from giljabi.core.article.reading import Format, Limits, read
-from giljabi.core.article.rich import Place, Rich
+from giljabi.core.article.rich import Place, Rich, places
 from giljabi.core.article.rules import read_rules
 from giljabi.core.article.script_parts import ScriptParts
 from giljabi.core.article.script_section import read_script
 from giljabi.core.article.sms_section import read_sms
 from giljabi.core.article.speech import is_confidential
 from giljabi.core.article.terms import read_terms
-from giljabi.core.lint.article_checks import check_article, unplaced
+from giljabi.core.lint.article_checks import check_article, uncovered
 from giljabi.core.playbook import Places, Playbook, Reference
 
 _ABOUT_VOUCHERS = re.compile(r"쿠폰|바우처|보상|voucher|coupon|compensation", re.IGNORECASE)
@@ -40,27 +40,29 @@ def compile_article(source: str, form: Format, *, title: str | None = None, limi
     plan = outline(blocks, title)
     house = _house_parts(plan) if plan.has("guide") or plan.has("script") else ScriptParts()
     if house.speaks and plan.has("guide"):
-        return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
+        return _checked(_script(plan, blocks, house, _house_links(plan)), blocks)
     guide, lines = take_labels(plan.body)
     sections = plain_parts(lines)
     plain = _with_guide(read_plain(sections, plan.heading), guide)
     if house.speaks and house.weight > plain.weight:
-        return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
+        return _checked(_script(plan, blocks, house, _house_links(plan)), blocks)
     if plain.speaks:
-        return _checked(_script(plan, blocks, plain, _linked(sections)), plain.unplaced)
+        return _checked(_script(plan, blocks, plain, _linked(sections)), blocks)
     if plan.has("guide") and plan.has("script"):  # a script whose words are still to be written
-        return _checked(_script(plan, blocks, house, _house_links(plan)), house.unplaced)
-    return _checked(_procedure(plan, blocks, guide, sections), [])
+        return _checked(_script(plan, blocks, house, _house_links(plan)), blocks)
+    return _checked(_procedure(plan, blocks, guide, sections), blocks)
 
 
 def _house_parts(plan: Outline) -> ScriptParts:
     guide = read_guide(plan.lines("guide") or plan.lines("preface"))
-    named = guide if guide.path else take_labels(plan.lines("preface"))[0]
+    ahead, preface = take_labels(plan.lines("preface"))
+    named = guide if guide.path else ahead
     questions, left = read_script(plan.lines("script"))
     return ScriptParts(
         path=named.path,
         path_places=named.path_places,
         other_paths=named.others,
+        overview=[(line.plain, places([line])) for line in preface if plan.has("guide") and line.text.strip()],
         order=list(guide.response_order),
         cautions=list(guide.cautions),
         policies=list(read_policies(plan.lines("policy"))),
@@ -119,23 +121,32 @@ def _script(
 
 def _procedure(plan: Outline, blocks: Sequence[Rich], guide: Guide, sections: Sequence[Part]) -> Playbook:
     faq, references = _linked(sections)
+    procedure = read_procedure([section for section in sections if section.role not in ("faq", "references")])
+    told: dict[str, tuple[Places, ...]] = {
+        "path": (guide.path_places,),
+        "overview": tuple(places([line]) for line in procedure.overview),
+        "cautions": tuple(places([line]) for line in procedure.cautions),
+    }
     return Playbook(
         kind="procedure",
         title=plan.title,
         label=plan.label or (guide.path[-1] if guide.path else None),
         path=guide.path,
-        overview=tuple(line.plain for section in sections if section.role == "overview" for line in section.lines),
-        steps=read_procedure([section for section in sections if section.role not in ("faq", "references")]),
+        overview=tuple(line.plain for line in procedure.overview),
+        cautions=tuple(line.plain for line in procedure.cautions),
+        steps=procedure.steps,
         links=_links(blocks),
         admin_paths=read_admin_paths(blocks),
         faq=faq,
         references=references,
         confidential=_is_confidential(blocks),
+        places={name: at for name, at in told.items() if any(at)},
     )
 
 
-def _checked(playbook: Playbook, left: Sequence[Rich]) -> Playbook:
-    return replace(playbook, warnings=(*unplaced(left), *check_article(playbook)))
+def _checked(playbook: Playbook, blocks: Sequence[Rich]) -> Playbook:
+    found = (*uncovered(blocks, playbook), *check_article(playbook))
+    return replace(playbook, warnings=tuple(sorted(found, key=lambda row: (row.line, row.code))))
 
 
 def _house_links(plan: Outline) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:

@@ -56,6 +56,10 @@ _ARROW_FIRST = re.compile(rf"^{ARROW.pattern}\S")
 _ARROW_LAST = re.compile(rf"\S{ARROW.pattern}$")
 
 
+#: Longer than any consultation type, and than several of them.
+_LONGEST_PATH = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """What the guide section says, each text with its places; ``others`` are further consultation types."""
@@ -171,7 +175,7 @@ def _paths(lines: Sequence[Rich]) -> list[tuple[str, ...]]:
             texts[-1] += f" {text}"
         else:
             texts.append(text)
-    found = [split_path(part) for text in texts for part in _several(text)]
+    found = [split_path(part) for text in texts for part in _several(text[:_LONGEST_PATH])]
     return list(dict.fromkeys(path for path in found if path))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from giljabi.core.article.rich import Rich
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_SOLID = "❶❷❸❹❺❻❼❽❾❿"
+SOLID = "❶❷❸❹❺❻❼❽❾❿"
 _ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _KEYCAP = r"\d\ufe0f?\u20e3"
 _OPEN, _CLOSE = "(（", ")）"
@@ -16,7 +16,7 @@ _OPEN, _CLOSE = "(（", ")）"
 #: A number in front of something: ①, 1️⃣, (1), [1], 1), 1., 1-2., Step 1:, 1단계., Ⅰ. - followed by whatever it numbers.
 #: ①-1 is a number of its own.
 NUMBER = re.compile(
-    rf"\s*(?:(?P<circled>[{CIRCLED}{_SOLID}])(?:\s?-\s?\d{{1,2}}(?!\d))?|(?P<keycap>{_KEYCAP})|[{_OPEN}](?P<round>\d{{1,2}})[{_CLOSE}]"
+    rf"\s*(?:(?P<circled>[{CIRCLED}{SOLID}])(?:\s?-\s?\d{{1,2}}(?!\d))?|(?P<keycap>{_KEYCAP})|[{_OPEN}](?P<round>\d{{1,2}})[{_CLOSE}]"
     rf"|[\[［【](?P<square>\d{{1,2}})[\]］】]|(?P<half>\d{{1,2}})[{_CLOSE}]|(?:\d{{1,2}}-)?(?P<dot>\d{{1,2}})[.．](?!\d)"
     rf"|(?P<roman>[{_ROMAN}])\s?[.．)]?|[\[(]?(?:step|스텝)\s*(?P<worded>\d{{1,2}})\s*[.:)\]–—-]?"
     r"|(?P<staged>\d{1,2})\s*단계\s*(?:[.:)\]-]|$))\s*",
@@ -71,7 +71,7 @@ def without_marks(line: Rich) -> Rich:
 
 
 def _figure(mark: str) -> int:
-    for row in (CIRCLED, _SOLID, _ROMAN):
+    for row in (CIRCLED, SOLID, _ROMAN):
         if mark in row:
             return row.index(mark) + 1
     return int(re.match(r"\d+", mark)[0])  # type: ignore[index]  # the pattern begins with a digit

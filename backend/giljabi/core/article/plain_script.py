@@ -29,6 +29,7 @@ from giljabi.core.article.speech import (
     quotation,
     sounds_spoken,
     speaker,
+    talks_to_agent,
 )
 from giljabi.core.article.tables import Table, tables, with_tables
 from giljabi.core.playbook import Policy, Sms
@@ -194,6 +195,8 @@ class _Reader:
         self.before: list[Rich] = []
         self._speaking = self._is_template
         self._quoting = False
+        #: People who speak are named by turns; a single "회원: …" is what stands in a form.
+        self._is_transcript = any(who[0] == "agent" for line in part.lines if (who := speaker(line)))
 
     def read(self, line: Rich, following: Rich | None) -> None:
         number = numbered(line)
@@ -229,9 +232,9 @@ class _Reader:
         heard = speaker(line)
         if self._quoting or opens_quotation(line):
             self._quote(step, line)
-        elif is_reference(line) or is_confidential(line.text):
+        elif is_reference(line) or (is_confidential(line.text) and not sounds_spoken(line)):
             return
-        elif heard:
+        elif heard and self._is_transcript:
             if heard[0] == "agent":
                 step.say(heard[1])
         elif is_case(line, following):
@@ -242,6 +245,8 @@ class _Reader:
             self._speaking = self._is_template
         elif (note := note_of(line)) is not None:
             step.notes.append(note)
+        elif talks_to_agent(line):
+            step.notes.append(line)
         elif found := quotation(line):
             if found[0].text:
                 step.words.append(Words(found[0], [found[1]]))

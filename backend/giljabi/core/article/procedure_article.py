@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from giljabi.core.article.marks import Numbered, numbered
 from giljabi.core.article.plain_outline import Part
 from giljabi.core.article.rich import Rich, places
+from giljabi.core.article.speech import is_confidential
 from giljabi.core.playbook import Option, ProcedureStep, Reference
 from giljabi.core.text import collapse
 
@@ -29,11 +30,29 @@ class _Draft:
     options: list[tuple[str, Rich]] = field(default_factory=list)
 
 
-def read_procedure(parts: Sequence[Part]) -> tuple[ProcedureStep, ...]:
+@dataclass(frozen=True)
+class Procedure:
+    """The steps, what is said ahead of them, and what to look out for: the lines that belong to no step."""
+
+    steps: tuple[ProcedureStep, ...]
+    overview: tuple[Rich, ...]
+    cautions: tuple[Rich, ...]
+
+
+def read_procedure(parts: Sequence[Part]) -> Procedure:
     """The numbered steps of these parts, counted by their place. Lines behind a step belong to it; a ``※`` line or a heading ends it."""
     drafts: list[_Draft] = []
+    overview: list[Rich] = []
+    cautions: list[Rich] = []
     for part in parts:
-        _read_part(part.lines, drafts)
+        for line, is_behind in _read_part(part.lines, drafts):
+            warns = is_behind or part.role == "cautions" or _ASIDE.match(line.text)
+            if line.text.strip() and not is_confidential(line.text):
+                (cautions if warns else overview).append(line)
+    return Procedure(_steps(drafts), tuple(overview), tuple(cautions))
+
+
+def _steps(drafts: Sequence[_Draft]) -> tuple[ProcedureStep, ...]:
     return tuple(
         ProcedureStep(
             no,
@@ -50,7 +69,9 @@ def read_procedure(parts: Sequence[Part]) -> tuple[ProcedureStep, ...]:
     )
 
 
-def _read_part(lines: Sequence[Rich], drafts: list[_Draft]) -> None:
+def _read_part(lines: Sequence[Rich], drafts: list[_Draft]) -> list[tuple[Rich, bool]]:
+    """Add the steps of a part; the lines that belong to none come back, each with whether steps stand before it."""
+    left: list[tuple[Rich, bool]] = []
     is_open = False
     taken: Rich | None = None
     for line, following in itertools.zip_longest(lines, lines[1:]):
@@ -73,8 +94,12 @@ def _read_part(lines: Sequence[Rich], drafts: list[_Draft]) -> None:
             drafts[-1].options.append(option)
         elif _ASIDE.match(line.text) or line.kind.startswith("h"):
             is_open = False
+            left.append((line, bool(drafts)))
         elif is_open and not drafts[-1].options:
             drafts[-1].parts.append(line)
+        else:
+            left.append((line, bool(drafts)))
+    return left
 
 
 def _begins_step(number: Numbered, drafts: Sequence[_Draft], is_open: bool) -> bool:

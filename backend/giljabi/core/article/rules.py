@@ -19,7 +19,14 @@ _OPERATORS = re.compile(
 _ONLY_THESE = re.compile(
     r"^(?P<list>[^:：.]*[,，/·][^:：.]*?)만\s?(?:현장\s?|카드\s?|결제\s?)?(?:취소|환불)\s?(?:가능|됨|된다|돼)"
 )
-_REFUSED = re.compile(r"불가|안\s?되는|안\s?됨|못|제외|cannot|not ", re.IGNORECASE)
+#: Whatever turns a list of those that allow it into one of those that do not, or leaves it open.
+_REFUSED = re.compile(
+    r"불가|안\s?되|안\s?됨|안\s?받|않|아닌|아님|미가능|금지|못|제외|나머지|삭제|여부|뺀|빼고|(?<![가-힣])외(?![가-힣])|cannot|n't\b|\bnot\b|\bnever\b|\brefus"
+    r"|\bwithout\b|\bexcept",
+    re.IGNORECASE,
+)
+#: Longer than any rule that a person writes; prose beyond it is not searched for rules, which keeps the time linear.
+_LONGEST_STATEMENT = 600
 _NAME = re.compile(r"[가-힣A-Za-z][가-힣A-Za-z0-9&·. ]{1,19}")
 _NOT_A_NAME = re.compile(r"(?:다|음|함|요|것|보상|확인|접수|이내|필요|가능)$|[>:]")
 
@@ -140,11 +147,13 @@ def _once(found: Iterable[Sourced]) -> tuple[Sourced, ...]:
 
 
 def _operators(policies: Sequence[Policy]) -> list[Sourced]:
+    """The first list of those that allow cancelling: in the items under such a heading, or behind the words in an item."""
     for policy in policies:
-        allows = _OPERATORS.search(policy.title) and not _REFUSED.search(policy.title)
-        if allows and policy.items and (names := _names(policy.items[0])):
-            return [Sourced(name, policy.item_places[0]) for name in names]
-        for item, at in zip(policy.items, policy.item_places, strict=True):
+        rows = [(item[:_LONGEST_STATEMENT], at) for item, at in zip(policy.items, policy.item_places, strict=True)]
+        title = re.sub(r"[(（\[][^)）\]]*[)）\]]", "", policy.title)
+        if _OPERATORS.search(title) and not _REFUSED.search(title) and (found := _listed_names(rows)):
+            return found
+        for item, at in rows:
             if (only := _ONLY_THESE.search(item)) and (names := _names(only["list"])):
                 return [Sourced(name, at) for name in names]
             head, colon, tail = re.sub("：", ":", item).partition(":")
@@ -153,11 +162,30 @@ def _operators(policies: Sequence[Policy]) -> list[Sourced]:
     return []
 
 
+def _listed_names(rows: Sequence[tuple[str, Places]]) -> list[Sourced]:
+    """The names of a list in one item, or of single names one an item; what follows the list is about something else."""
+    found: list[Sourced] = []
+    for item, at in rows:
+        names = _names(item)
+        if not names or (found and len(names) > 1):
+            break
+        found.extend(Sourced(name, at) for name in names)
+        if len(names) > 1:
+            break
+    return found
+
+
 def _names(text: str) -> tuple[str, ...]:
-    """``직영(가나, 다라), 마바`` → (가나, 다라, 마바): a bracketed list stands for the word before it."""
+    """``직영(가나, 다라), 마바`` → (가나, 다라, 마바): a bracketed list stands for the word before it. A name that its bracket
+    takes back (``다라(불가)``) is left out; a list that takes back names in other words is none."""
     text = re.sub(r"[가-힣A-Za-z]+\s?[(（]([^()（）\[\]]*[,，][^()（）\[\]]*)[)）]", r"\1", text)
     text = re.sub(r"(?:직영|본사|자사)\s?[(（]([^()（）\[\]]+)[)）]", r"\1", text)
+    text = re.sub(
+        r"[가-힣A-Za-z0-9 ]+\s?[(（][^()（）]*(?:불가|제외|안 ?됨|중단|종료)[^()（）]*[)）]\s*[,，]?", "", text
+    )
     text = re.sub(r"[(（][^()（）]*[)）]", "", text)
+    if _REFUSED.search(text):
+        return ()
     parts = [part.strip(" .·") for part in re.split(r"[,、，/]|\s·\s", text)]
     names = [part for part in parts if _NAME.fullmatch(part) and not _NOT_A_NAME.search(part)]
     return tuple(dict.fromkeys(names)) if len(names) == len([part for part in parts if part]) else ()
@@ -171,6 +199,8 @@ def _denominations(stated: Sequence[Statement], said: Sequence[Statement], about
         is_policy = bool(statement.title) or statement in stated
         title = statement.title if VOUCHER_WORD.search(statement.title) else ""
         for sentence in re.split(r"\n|(?<=[다요])\.\s", statement.text):
+            if len(sentence) > _LONGEST_STATEMENT:
+                continue
             found = voucher_amounts(f"{title} : {sentence}" if title else sentence, is_list=bool(title))
             if found.in_range:
                 offered |= dict.fromkeys((*found.in_range, *found.single), statement.places)
@@ -187,7 +217,7 @@ def _graded(stated: Sequence[Statement], about_vouchers: bool) -> dict[int, Plac
     for statement in stated:
         by_title.setdefault(statement.title, []).append(statement)
     for title, rows in by_title.items():
-        amounts = [_LAST_AMOUNT.search(row.text) for row in rows]
+        amounts = [_LAST_AMOUNT.search(row.text[-_LONGEST_STATEMENT:]) for row in rows]
         if len(rows) > 1 and all(amounts) and (about_vouchers or VOUCHER_WORD.search(title)):
             return {amount(m[1]): row.places for m, row in zip(amounts, rows, strict=True) if m}
     return {}
@@ -195,7 +225,7 @@ def _graded(stated: Sequence[Statement], about_vouchers: bool) -> dict[int, Plac
 
 def _requires(statement: Statement) -> list[Sourced]:
     """What one statement asks for: a list behind "필요 정보 :", the items under a heading such as 서류, or "… 필요"."""
-    text, title = collapse(statement.text), statement.title
+    text, title = collapse(statement.text)[:_LONGEST_STATEMENT], statement.title[:_LONGEST_STATEMENT]
     listed = _LISTED.search(text) if title else None
     framed = [match[1].strip() for match in _BRACKETED.finditer(text) if not _button(text, match)]
     things: list[str] = []
@@ -220,7 +250,7 @@ def _requires(statement: Statement) -> list[Sourced]:
 def _needed_for(policies: Sequence[Policy]) -> Iterator[Sourced]:
     """The thing that a heading needs for its items (``요청서가 필요한 항목``)."""
     for policy in policies:
-        if match := _NEEDED_FOR.search(policy.title):
+        if match := _NEEDED_FOR.search(policy.title[:_LONGEST_STATEMENT]):
             for thing in _things(match["list"], strict=True):
                 yield Sourced(thing, policy.places[:1])
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from giljabi.core.article.marks import VARIANT, Numbered, numbered
 from giljabi.core.article.rich import BOLD, HEADING, ITALIC, Rich
 from giljabi.core.article.script_draft import QuestionDraft, StepDraft, Words, build_question
-from giljabi.core.article.speech import is_case
+from giljabi.core.article.speech import is_case, talks_to_agent
 from giljabi.core.article.tables import Table, with_tables
 from giljabi.core.playbook import Question
 
@@ -243,7 +243,7 @@ def _is_spoken(text: str) -> bool:
 def _is_remark(line: Rich) -> bool:
     if line.kind in ("quote", "pre"):
         return False
-    if line.marked(ITALIC) > 0.9 or _LOOKUP.match(line.text) or line.mark == "+":
+    if line.marked(ITALIC) > 0.9 or _LOOKUP.match(line.text) or line.mark == "+" or talks_to_agent(line):
         return True
     if _BRACKETED.fullmatch(line.text) or _STAR_NOTE.match(line.text):
         return not _is_spoken(line.text)

@@ -33,7 +33,7 @@ _ANSWER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _WARNING = re.compile(
-    r"\s*[(（\[]?\s*(?:(?:주의|유의|경고|중요)(?:\s*사항)?|warning|caution|important)\s*[:：!]\s*", re.IGNORECASE
+    r"\s*[(（\[]?\s*(?:(?:주의|유의|경고|중요)(?:\s*사항)?|warning|caution|important)\s*[:：!)）\]]\s*", re.IGNORECASE
 )
 _NOTE = re.compile(
     r"\s*[(（\[]?\s*(?:※\s*|(?:(?:agent|internal)\s+)?notes?\s*[:：]\s*|(?:상담원?사?\s*|내부\s*)?(?:참고|메모|비고|팁)\s*[:：]\s*"
@@ -57,6 +57,15 @@ _CONFIDENTIAL = re.compile(
     r"대외비|외부\s*(?:유출|공유|배포|반출)|사내\s*(?:용|전용|한정)|confidential|internal(?:\s+use)?\s+only|do not (?:share|forward)",
     re.IGNORECASE,
 )
+_INTERNAL = re.compile(
+    r"\s*[\[(（【<]\s*(?:내부(?:용)?|사내|상담사(?:용)?|상담원(?:용)?|internal|agents? only)[^\])）】>]{0,12}[\])）】>]",
+    re.IGNORECASE,
+)
+#: Words of the agents' own work; a sentence with one that does not address the customer is for agents.
+_AGENTS_WORK = re.compile(
+    r"상담사(?:는|가)|상담원(?:은|이)|어드민|관리툴|백오피스|콘솔에서|전산상|팀장|파트장|이관|녹취\s?(?:여부|고지)|금지|말\s?것|하지\s?말|승인\s?필요"
+)
+_TO_CUSTOMER = re.compile(r"고객님|드리|드렸|드립|주세요|주십시오|주시|습니까|까요|세요[.!]?$|저희|제가")
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=\S)")
 
 
@@ -107,6 +116,15 @@ def speaker(line: Rich) -> tuple[str, Rich] | None:
 def sounds_spoken(line: Rich) -> bool:
     """Whether a line reads like words to a customer rather than like an instruction: humble verbs, thanks, "I", "your"."""
     return bool(_SPOKEN.search(line.text))
+
+
+def talks_to_agent(line: Rich) -> bool:
+    """Whether a line is set off for agents (``참고: …``, ``[내부] …``), or speaks of their work without a polite word."""
+    if _NOTE.match(line.text) and not line.text.lstrip().startswith("※"):
+        return True
+    if _WARNING.match(line.text) or _INTERNAL.match(line.text):
+        return True
+    return bool(_AGENTS_WORK.search(line.text)) and not _TO_CUSTOMER.search(line.text)
 
 
 def is_confidential(text: str) -> bool:

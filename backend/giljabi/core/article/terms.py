@@ -48,6 +48,20 @@ _ALLOWED = re.compile(
 )
 
 
+#: Longer than any condition; the rest of a long paragraph is not searched, which keeps the time linear.
+_LONGEST = 600
+_CLAUSE = re.compile(r"[;.]\s|,\s(?!\d)|(?<=[가-힣])(?:지만|하나|으나|되나|하되)[,\s]")
+#: Obstacles that are denied: "수수료 없음", "불가하지 않음" refuse nothing.
+_NO_OBSTACLE = re.compile(
+    r"(?:수수료|제한|비용|위약금|추가\s?요금|벌금)(?:은|는|이|가)?\s?(?:없|안\s?받)[가-힣]*|불가(?:하지|능하지)\s?않[가-힣]*|불가한\s?(?:경우|것)(?:은|는|이)?\s?없[가-힣]*"
+    r"|어렵지\s?않[가-힣]*|못\s?받은",
+)
+#: Of a clock time or a longer span, the smaller part says nothing alone.
+_NO_SPAN_BEFORE = re.compile(r"\d\s?시\s?$|월\s?$|매달\s?$|매월\s?$")
+_NO_SPAN_BEHIND = re.compile(r"\s?\d{1,2}\s?개월")
+_YEARS_BEFORE = re.compile(r"(\d{1,2})\s?년\s?$")
+
+
 def read_terms(policies: Iterable[Policy]) -> tuple[Term, ...]:
     """Every term of every policy, in order. A figure whose meaning is not clear from its sentence is left out."""
     return tuple(
@@ -59,29 +73,35 @@ def read_terms(policies: Iterable[Policy]) -> tuple[Term, ...]:
 
 
 def _terms(number: int, title: str, item: str, places: Places) -> Iterator[Term]:
-    yield from _times(number, title, item, places)
-    for kind, pattern in _AMOUNTS:
-        for match in pattern.finditer(item):
-            words = match["sum"] or match["behind"]
-            if value := amount(words):
-                yield Term(kind, item, number, value, value, "dollar" if "$" in words else "won", places)
-    if _REFUSED.search(item):
-        yield Term("refused", item, number, places=places)
-    elif _ALLOWED.search(item):
-        yield Term("allowed", item, number, places=places)
+    for clause in _CLAUSE.split(item[:_LONGEST]):
+        yield from _times(number, title, item, clause, places)
+        for kind, pattern in _AMOUNTS:
+            for match in pattern.finditer(clause):
+                words = match["sum"] or match["behind"]
+                if value := amount(words):
+                    yield Term(kind, item, number, value, value, "dollar" if "$" in words else "won", places)
+        plain = _NO_OBSTACLE.sub("", clause)
+        if _REFUSED.search(plain):
+            yield Term("refused", item, number, places=places)
+        elif _ALLOWED.search(plain):
+            yield Term("allowed", item, number, places=places)
 
 
-def _times(number: int, title: str, item: str, places: Places) -> Iterator[Term]:
-    for match in _SPAN.finditer(item):
+def _times(number: int, title: str, item: str, clause: str, places: Places) -> Iterator[Term]:
+    for match in _SPAN.finditer(clause):
+        before, after = clause[: match.start()], clause[match.end() :]
         low = int(match["low"] or match["elow"])
         high = int(match["high"] or match["ehigh"] or low)
         unit = _TIME_UNITS[(match["unit"] or match["eunit"]).lower()]
         if unit == "day" and (match["business"] or match["ebusiness"]):
             unit = "business-day"
-        before, after = item[: match.start()], item[match.end() :]
-        if low > high or (unit == "day" and re.search(r"월\s?$|매월\s?$|매달\s?$", before)):
+        if low > high or _NO_SPAN_BEFORE.search(before) or _NO_SPAN_BEHIND.match(after):
             continue
-        if _VALIDITY.search(item) or _VALIDITY.search(title):
+        if years := _YEARS_BEFORE.search(before) if unit == "month" else None:
+            low, high = low + 12 * int(years[1]), high + 12 * int(years[1])
+        elif _VALIDITY.search(clause) or (_VALIDITY.search(title) and not _LIMIT.match(after)):
             yield Term("validity", item, number, low, high, unit, places)
-        elif _LIMIT.match(after) or _WITHIN.search(before) or match["business"] or unit == "business-day":
-            yield Term("time-limit", item, number, low, high, unit, places)
+            continue
+        if _LIMIT.match(after) or _WITHIN.search(before) or match["business"] or unit == "business-day" or years:
+            kind = "validity" if _VALIDITY.search(clause) else "time-limit"
+            yield Term(kind, item, number, low, high, unit, places)

@@ -20,6 +20,8 @@ MARKS = {
     "i": ITALIC,
     "code": CODE,
 } | dict.fromkeys(HEADINGS, HEADING | BOLD)
+#: Columns drawn with spaces stay apart; more says nothing and costs every pattern time.
+_WIDE_GAP = re.compile(r"[ \t]{9,}")
 _SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#)", re.IGNORECASE)
 
 
@@ -121,7 +123,9 @@ class BlockWriter:
 
     def write(self, text: str, marks: int, *, verbatim: bool = False) -> None:
         text = visible(text).replace("\u00a0", " ")
-        if not verbatim:
+        if verbatim:
+            text = _WIDE_GAP.sub(" " * 8, text)
+        else:
             text = re.sub(r"\s+", " ", text)
             if text.startswith(" ") and (not self._text or self._text[-1][-1:] in " \n"):
                 text = text[1:]

@@ -22,6 +22,7 @@ _REQUEST = re.compile(
 )
 #: "if you have one" asks for nothing that must come.
 _OPTIONAL = re.compile(r"있으시면|있으면|가능하시면|if you have", re.IGNORECASE)
+_OPEN_QUESTION = re.compile(r"(?:인|는|은|던)지|어떤|무엇|어떻게|왜|\b(?:whether|what|why|how|which)\b", re.IGNORECASE)
 #: Things that a script asks for by their own name although another fact is read off them.
 _DOCUMENTS = ("영수증", "통장사본", "사진", "서류", "receipt", "photo")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
@@ -93,6 +94,17 @@ def asked_names(text: str, schema: FactSchema, facts: Facts) -> list[str]:
             document = next((name for name in _DOCUMENTS if name in words), None)
             names.append(document if document and len(words) == 1 else spec.title())
     return names
+
+
+def asks_only_known(text: str, facts: Facts, schema: FactSchema) -> list[FactSpec]:
+    """The facts that this text asks for, if all are known and it asks for nothing else; otherwise none.
+
+    An indirect question (``만차인지``, ``어떤 안내를``) asks for something that no fact stands for.
+    """
+    asked = asked_facts(text, schema)
+    if any(_OPEN_QUESTION.search(sentence) for sentence in _requests(text)):
+        return []
+    return asked if all(spec.name in facts for spec in asked) else []
 
 
 def _requests(text: str) -> list[str]:

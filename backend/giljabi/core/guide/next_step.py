@@ -11,7 +11,7 @@ from giljabi.core.article.marks import ARROW
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.filling import asked_facts
+from giljabi.core.guide.filling import asks_only_known
 from giljabi.core.guide.progress import Position, positions, said
 from giljabi.core.guide.stance import Stance, stance
 from giljabi.core.guide.verdicts import Verdict
@@ -106,8 +106,8 @@ def _opening(playbook: Playbook, scene: _Scene, facts: Facts, schema: FactSchema
     why = [because("nearest-question", question=question.no)] if len(questions) > 1 else []
     steps = [step for step in question.steps if step.variants]
     first = steps[0]
-    asked = asked_facts(first.variants[0].text, schema)
-    if asked and all(spec.name in facts for spec in asked) and len(steps) > 1 and not ARROW.search(steps[1].title):
+    asked = asks_only_known(first.variants[0].text, facts, schema)
+    if asked and len(steps) > 1 and not ARROW.search(steps[1].title):
         why.append(because("skipped", step=first.no, facts=", ".join(spec.title() for spec in asked)))
         first = steps[1]
     return Choice(Position(question, first, first.variants[0]), False, (*why, because("opens", step=first.no)))
@@ -175,8 +175,8 @@ def _score(
                 because("fits-known", step=step, condition=position.step.title),
             )
         )
-        asked = asked_facts(position.variant.text, schema)
-        if asked and all(spec.name in facts for spec in asked) and position.step is not position.question.steps[-1]:
+        asked = asks_only_known(position.variant.text, facts, schema)
+        if asked and position.step is not position.question.steps[-1]:
             reasons.append((-0.9, _NONE))
     strongest = max(reasons, key=lambda reason: reason[0])
     return sum(score for score, _ in reasons), strongest[1]

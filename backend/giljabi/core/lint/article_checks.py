@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
 
-from giljabi.core.article.marks import CIRCLED
-from giljabi.core.article.rich import Rich
+from giljabi.core.article.marks import CIRCLED, SOLID
+from giljabi.core.article.plain_outline import role_of
+from giljabi.core.article.rich import BOLD, Place, Rich
+from giljabi.core.article.speech import is_confidential
 from giljabi.core.lint.codes import finding, line_of
 from giljabi.core.playbook import Finding, Playbook, Question, Step
 from giljabi.core.text import sms_bytes, squeeze
 
 #: Bytes in EUC-KR that one SMS and one LMS hold (Korean carriers).
 SMS_BYTES, LMS_BYTES = 90, 2000
+#: Letters and digits from which a line says something that would be missed.
+_SHORTEST = 12
+_LONGEST_HEADING = 50
 
 
 def check_article(playbook: Playbook) -> tuple[Finding, ...]:
@@ -30,12 +38,67 @@ def check_article(playbook: Playbook) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda row: (row.line, row.code)))
 
 
-def unplaced(lines: Sequence[Rich]) -> tuple[Finding, ...]:
-    """A finding for each line that the compiler could put nowhere."""
-    return tuple(
-        finding("text-unplaced", f"no part of the playbook holds this text: {line.plain[:60]!r}", line.line)
-        for line in lines
-    )
+def uncovered(blocks: Sequence[Rich], playbook: Playbook) -> tuple[Finding, ...]:
+    """A finding for each line of the article that no text of the playbook comes from: nobody would ever see it.
+
+    Headings, names of parts, labels and other short lines are left out, and so is what the playbook holds without a place.
+    """
+    covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for place in _places(playbook):
+        covered[place.block].append((place.start, place.end))
+    named = _letters(" ".join(_unplaced_texts(playbook)))
+    found = []
+    for block in blocks:
+        if block.kind.startswith("h"):
+            continue
+        for line in block.lines():
+            words = _letters(line.text)
+            inside = any(
+                start < line.start + len(line.text) and line.start < end for start, end in covered[block.block]
+            )
+            if len(words) >= _SHORTEST and not inside and words not in named and not _heads(line):
+                found.append(
+                    finding("text-unplaced", f"no part of the playbook holds this text: {line.plain[:60]!r}", line.line)
+                )
+    return tuple(found)
+
+
+def _heads(line: Rich) -> bool:
+    """Whether a line only announces what follows, points elsewhere or warns of passing the article on."""
+    text = line.text.strip()
+    bold = line.marked(BOLD) > 0.9 or bool(line.cell)
+    announces = len(text) < _LONGEST_HEADING and (text[-1] in ":：" or (bold and role_of(text) != "unknown"))
+    points = role_of(re.split("[:：]", text)[0]) == "references" and bool(re.search("[:：]", text))
+    return announces or points or is_confidential(text)
+
+
+def _places(node: Any) -> Iterator[Place]:
+    """Every place anywhere in a playbook."""
+    if isinstance(node, Place):
+        yield node
+    elif isinstance(node, Mapping):
+        for value in node.values():
+            yield from _places(value)
+    elif isinstance(node, tuple):
+        for value in node:
+            yield from _places(value)
+    elif is_dataclass(node):
+        for item in fields(node):
+            yield from _places(getattr(node, item.name))
+
+
+def _unplaced_texts(playbook: Playbook) -> Iterator[str]:
+    """Texts that the playbook holds without a place of their own."""
+    yield from (playbook.title, *playbook.path, *(part for path in playbook.other_paths for part in path))
+    yield from (message.name for message in playbook.sms)
+    yield from (policy.title for policy in playbook.policies)
+    for question, step in _steps(playbook):
+        yield from (question.question, step.title)
+        yield from (variant.when or "" for variant in step.variants)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)
 
 
 def _whole(playbook: Playbook) -> Iterator[Finding]:
@@ -68,8 +131,8 @@ def _numbers(playbook: Playbook) -> Iterator[Finding]:
 
 def printed(mark: str) -> tuple[int, ...]:
     """The number that a mark shows: ④ → (4,), ①-1 → (1, 1)."""
-    figures = [CIRCLED.index(char) + 1 for char in mark if char in CIRCLED]
-    return (*figures, *(int(digits) for digits in re.findall(r"\d+", re.sub(rf"[{CIRCLED}]", "", mark)))) or (0,)
+    figures = [max(CIRCLED.find(char), SOLID.find(char)) + 1 for char in mark if char in CIRCLED + SOLID]
+    return (*figures, *(int(digits) for digits in re.findall(r"\d+", re.sub(rf"[{CIRCLED}{SOLID}]", "", mark)))) or (0,)
 
 
 def _words(playbook: Playbook) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "type-unknown": ("error", "The consultation type is not in the taxonomy. Correct its spelling or add the type."),
     "type-shared": ("warning", "Two script articles answer the same consultation type; only the first is used. Merge them."),
     "script-empty": ("error", "The script has no words to say. Write the words under each step."),
+    "script-gone": ("error", "The article was a script and holds no words to say any more. Restore them, or delete the article."),
     "words-missing": ("warning", "A step has a title but no words and no remark. Write what is said, or remove the step."),
     "step-skipped": ("warning", "The numbers of the steps leave one out. Renumber, or restore the missing step."),
     "step-repeated": ("warning", "Two steps bear the same number. Renumber."),

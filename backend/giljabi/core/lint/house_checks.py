@@ -34,12 +34,14 @@ def check_house(
 
 def _types(articles: Sequence[Named], taxonomy: Taxonomy) -> Iterator[NamedFinding]:
     for name, playbook in articles:
-        if playbook.kind == "script" and playbook.path and taxonomy.find(playbook.path) is None:
-            path = " > ".join(playbook.path)
-            yield (
-                name,
-                finding("type-unknown", f"the taxonomy has no type {path!r}", line_of(playbook.places.get("path", ()))),
-            )
+        yield from ((name, row) for row in check_type(playbook, taxonomy))
+
+
+def check_type(playbook: Playbook, taxonomy: Taxonomy) -> Iterator[Finding]:
+    """A script whose consultation type the taxonomy lacks."""
+    if playbook.kind == "script" and playbook.path and taxonomy.find(playbook.path) is None:
+        path = " > ".join(playbook.path)
+        yield finding("type-unknown", f"the taxonomy has no type {path!r}", line_of(playbook.places.get("path", ())))
 
 
 def _shared(articles: Sequence[Named]) -> Iterator[NamedFinding]:
