@@ -63,6 +63,13 @@ def test_steps_that_count_up_are_fine_in_any_mark(mark: str) -> None:
     assert [row.code for row in article(script).warnings] == []
 
 
+def test_what_stands_above_the_sections_is_the_preface() -> None:
+    playbook = article(guide=GUIDE.replace("<h2>1️⃣", "<p>★긴급★ 통화를 먼저 끊지 않습니다</p><h2>1️⃣"))
+    assert playbook.preface == ("★긴급★ 통화를 먼저 끊지 않습니다",)
+    assert playbook.places["preface"][0]
+    assert playbook.warnings == ()
+
+
 def test_nothing_of_a_procedure_is_lost() -> None:
     """What stands before the steps is its overview; what warns, at the end or between steps, are its cautions."""
     playbook = compile_article(

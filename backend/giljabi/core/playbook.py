@@ -169,9 +169,10 @@ class Reference:
 class Playbook:
     """A compiled article of kind ``script`` (what to say) or ``procedure`` (what to do in an admin tool).
 
-    ``other_paths`` are further consultation types that the article names; ``overview`` is what it says about itself outside
-    all other parts. ``places`` holds the places of ``path``, ``response_order``, ``cautions`` and of each kind of rule, one
-    entry a text.
+    ``other_paths`` are further consultation types that the article names; ``overview`` is what it says about its matter outside
+    all other parts, ``preface`` what it says of itself above the first section (when it was changed, what is urgent): agents
+    read it, tickets are not classified by it. ``places`` holds the places of ``path``, ``preface``, ``overview``,
+    ``response_order``, ``cautions`` and of each kind of rule, one entry a text.
     """
 
     kind: Literal["script", "procedure"]
@@ -179,6 +180,7 @@ class Playbook:
     label: str | None = None
     path: Path = ()
     other_paths: tuple[Path, ...] = ()
+    preface: tuple[str, ...] = ()
     overview: tuple[str, ...] = ()
     response_order: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()

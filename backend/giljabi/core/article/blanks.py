@@ -70,6 +70,10 @@ _KIND_WORDS: tuple[tuple[Kind, str], ...] = (
     ("date", r"날짜|일자|(?:이용|결제|예약|만료|방문|배송|구매|접수)일|date|day\b"),
     ("time", r"시각|시간|일시|time|slot"),
     (
+        "place",
+        r"(?:주차장|지점|매장|장소|충전소|대여소|정류장|센터)\s?(?:명|이름)|(?:store|branch|station|place|location)[ _]?name",
+    ),
+    (
         "person",
         r"(?:고객|회원|상담사|담당자|예약자)\s?명|이름|성함|성명|(?:customer|agent|first|last|full)[ _]?name|^[\[{<#%]+\s*name",
     ),

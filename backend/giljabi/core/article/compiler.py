@@ -55,14 +55,14 @@ def compile_article(source: str, form: Format, *, title: str | None = None, limi
 
 def _house_parts(plan: Outline) -> ScriptParts:
     guide = read_guide(plan.lines("guide") or plan.lines("preface"))
-    ahead, preface = take_labels(plan.lines("preface"))
+    ahead, above = take_labels(plan.lines("preface"))
     named = guide if guide.path else ahead
     questions, left = read_script(plan.lines("script"))
     return ScriptParts(
         path=named.path,
         path_places=named.path_places,
         other_paths=named.others,
-        overview=[(line.plain, places([line])) for line in preface if plan.has("guide") and line.text.strip()],
+        preface=[(line.plain, places([line])) for line in above if plan.has("guide") and line.text.strip()],
         order=list(guide.response_order),
         cautions=list(guide.cautions),
         policies=list(read_policies(plan.lines("policy"))),
@@ -91,6 +91,7 @@ def _script(
     )
     told: dict[str, tuple[Places, ...]] = {
         "path": (parts.path_places,),
+        "preface": tuple(at for _, at in parts.preface),
         "overview": tuple(at for _, at in parts.overview),
         "response_order": tuple(at for _, at in parts.order),
         "cautions": tuple(at for _, at in parts.cautions),
@@ -101,6 +102,7 @@ def _script(
         label=plan.label or (parts.path[-1] if parts.path else None),
         path=parts.path,
         other_paths=parts.other_paths,
+        preface=tuple(text for text, _ in parts.preface),
         overview=tuple(text for text, _ in parts.overview),
         response_order=tuple(text for text, _ in parts.order),
         cautions=tuple(text for text, _ in parts.cautions),

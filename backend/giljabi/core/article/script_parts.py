@@ -20,6 +20,7 @@ class ScriptParts:
     path: Path = ()
     path_places: Places = ()
     other_paths: tuple[Path, ...] = ()
+    preface: list[Told] = field(default_factory=list)
     overview: list[Told] = field(default_factory=list)
     order: list[Told] = field(default_factory=list)
     cautions: list[Told] = field(default_factory=list)

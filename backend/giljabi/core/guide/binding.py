@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from giljabi.core.article.blanks import Blank, Kind, find_blanks
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.playbook import Places, Playbook
+from giljabi.core.text import squeeze
 
 _BEFORE, _AFTER = 18, 12
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
@@ -62,7 +64,10 @@ def bound_blanks(playbook: Playbook, facts: FactSchema) -> list[BoundBlank]:
 
 
 def fact_for(blank: Blank, text: str, facts: FactSchema) -> FactSpec | None:
-    """The fact whose pattern fits the blank most closely; closest is the shortest match."""
+    """The fact that the blank names outright (``[주차장 이름]``), else the one whose pattern fits it most closely; closest is the
+    shortest match."""
+    if blank.text[0] in "[{<#%" and (named := _named(blank, facts)):
+        return named
     before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
     context = f"{before}〔{blank.text}〕{after}"
     fitting = [
@@ -73,6 +78,19 @@ def fact_for(blank: Blank, text: str, facts: FactSchema) -> FactSpec | None:
         if (match := pattern.search(context)) and "〔" in match.group()
     ]
     return facts.get(min(fitting)[1]) if fitting else None
+
+
+def _named(blank: Blank, facts: FactSchema) -> FactSpec | None:
+    name = squeeze(re.sub(r"[^\w ]", "", blank.text)).casefold()
+    return next(
+        (
+            spec
+            for spec in facts.specs
+            if spec.kind in _COMPATIBLE[blank.kind]
+            and name in {squeeze(word).casefold() for word in (spec.name, *spec.label.values(), *spec.asked)}
+        ),
+        None,
+    )
 
 
 def _texts(playbook: Playbook) -> Iterator[tuple[str, str, Places]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import fact_for
 from giljabi.core.guide.loose_fields import loose_fact
+from giljabi.core.guide.particles import particle_after
 
 _HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}|_{2,}|\*{3,}")
 _REQUEST = re.compile(
@@ -58,7 +60,10 @@ class Filled:
 
 
 def fill(text: str, facts: Facts, schema: FactSchema) -> Filled:
-    """Put each known fact into the blank that wants it; a blank whose fact is unknown or unclear stays open."""
+    """Put each known fact into the blank that wants it; a blank whose fact is unknown or unclear stays open.
+
+    A particle behind a filled blank takes the form that the value wants.
+    """
     segments: list[Segment] = []
     filled: dict[str, str] = {}
     opened: dict[str, None] = {}
@@ -71,11 +76,23 @@ def fill(text: str, facts: Facts, schema: FactSchema) -> Filled:
         if fact and words is not None:
             segments.append(Segment(words, "filled", fact.name))
             filled[blank.text] = words
+            particle, length = particle_after(words, text[at:])
+            segments.append(Segment(particle, "plain"))
+            at += length
         else:
             segments.append(Segment(blank.text, "open"))
             opened[blank.text] = None
     segments.append(Segment(text[at:], "plain"))
-    return Filled(tuple(segment for segment in segments if segment.text), filled, tuple(opened))
+    return Filled(tuple(_joined(segments)), filled, tuple(opened))
+
+
+def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The segments without empty ones, plain neighbours made one."""
+    for kind, group in itertools.groupby((s for s in segments if s.text), lambda segment: segment.kind):
+        if kind == "plain":
+            yield Segment("".join(segment.text for segment in group), "plain")
+        else:
+            yield from group
 
 
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:

@@ -1,0 +1,42 @@
+"""Korean particles behind a word that was put in: ``OOO는`` with "물결파킹" becomes ``물결파킹은``."""
+
+from __future__ import annotations
+
+import re
+
+import tossi
+
+#: A particle whose form hangs on the word before it, alone or before another one (``로는``); ``OOO이나`` before a letter of the
+#: same word (``은행``) is none. Both forms at once (``을(를)``) are how scripts leave it open.
+_PARTICLE = re.compile(
+    r"(?P<open>은\(는\)|는\(은\)|이\(가\)|가\(이\)|을\(를\)|를\(을\)|과\(와\)|와\(과\)|\(으\)로|\(이\)나|은/는|이/가|을/를|과/와)"
+    r"|(?P<plain>으로|로|이나|나|이랑|랑|은|는|이|가|을|를|과|와)(?=(?:는|도|만)?(?![가-힣A-Za-z0-9]))"
+)
+_FORM = {
+    "은": "은", "는": "은", "이": "이", "가": "이", "을": "을", "를": "을", "과": "과", "와": "과",
+    "으": "으로", "로": "으로", "나": "이나", "랑": "이랑",
+}  # fmt: skip
+
+
+def particle_after(word: str, text: str) -> tuple[str, int]:
+    """The particle with which ``text`` goes on, in the form that ``word`` wants, and how many characters of ``text`` it replaces.
+
+    ``("", 0)`` where no particle stands. Figures are read aloud (10 → 십); a word whose last sound nobody can tell keeps the form
+    that the author wrote.
+    """
+    match = _PARTICLE.match(text)
+    if not match or not word:
+        return "", 0
+    written = match.group()
+    fitting = tossi.pick(word, _dictionary_form(written))
+    if not fitting or "(" in fitting:
+        return written, len(written)
+    return fitting, len(written)
+
+
+def _dictionary_form(written: str) -> str:
+    if written in ("이나", "이랑"):
+        return written
+    if written.startswith("("):
+        return "으로" if "로" in written else "이나"
+    return _FORM[written[0]]
