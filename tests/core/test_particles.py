@@ -28,11 +28,17 @@ from giljabi.corpus import default_facts
         ("에이스타워", "을/를 이용", "를 이용"),
         ("12가3456", "를 확인", "을 확인"),
         ("10", "가 남았습니다", "이 남았습니다"),
+        ("쿠폰", "는", "은"),
+        ("주차", "은", "는"),
+        ("3", "는", "은"),
+        ("2", "은", "는"),
         # nothing to change: another word, no particle, a last sound that nobody can tell
         ("강남", "은행에서", "은행에서"),
         ("강남", " 는", " 는"),
         ("강남", "", ""),
         ("Tower", "를 이용", "를 이용"),
+        ("A", "는", "는"),
+        ("", "는", "는"),
     ],
 )
 def test_the_particle_fits_the_word(word: str, text: str, expected: str) -> None:

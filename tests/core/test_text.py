@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from giljabi.core.text import fold, has_final_consonant, mask_personal_data, squeeze, tidy_lines
+from giljabi.core.text import fold, letters, mask_personal_data, squeeze, tidy_lines
 
 
 def test_full_width_and_case_are_folded() -> None:
@@ -37,11 +37,8 @@ def test_amounts_and_times_are_not_personal() -> None:
     assert mask_personal_data("12,400원을 14:20에 결제") == "12,400원을 14:20에 결제"
 
 
-@pytest.mark.parametrize(
-    ("word", "ends"), [("쿠폰", True), ("주차", False), ("3", True), ("2", False), ("A", None), ("", None)]
-)
-def test_final_consonant(word: str, ends: bool | None) -> None:
-    assert has_final_consonant(word) is ends
+def test_letters_leave_marks_spaces_and_width_aside() -> None:
+    assert letters("Ｑ1. 결제_취소 (필요)!") == "q1결제취소필요"
 
 
 @given(st.text())

@@ -126,6 +126,11 @@ class Term:
     unit: str = ""
     places: Places = ()
 
+    @property
+    def figures(self) -> tuple[int | None, int | None, str]:
+        """Low, high and unit: what two terms must share to say the same."""
+        return self.low, self.high, self.unit
+
 
 @dataclass(frozen=True, slots=True)
 class AdminPath:

@@ -115,10 +115,8 @@ def _rules(old: Playbook, new: Playbook) -> Iterator[Change]:
         if was and now and {was.kind, now.kind} == {"allowed", "refused"}:
             yield Change("changed", "term", f"{was.kind}: {was.text}", f"{now.kind}: {now.text}")
     for was, now in _pairs(old.terms, new.terms, lambda term: f"{term.kind} {term.text}"):
-        if was and now and (was.low, was.high, was.unit) != (now.low, now.high, now.unit):
-            yield Change(
-                "changed", f"term {now.kind}", _span(was.low, was.high, was.unit), _span(now.low, now.high, now.unit)
-            )
+        if was and now and was.figures != now.figures:
+            yield Change("changed", f"term {now.kind}", _span(*was.figures), _span(*now.figures))
 
 
 def _shown(value: Any) -> str:

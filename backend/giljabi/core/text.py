@@ -51,6 +51,11 @@ def squeeze(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
+def letters(text: str) -> str:
+    """:func:`fold` with letters and digits only, for texts that differ in marks and spacing."""
+    return re.sub(r"[\W_]", "", fold(text))
+
+
 def mask_personal_data(text: str) -> str:
     """Replace e-mail addresses, resident, card, phone and plate numbers and other long numbers by a word for their kind."""
     for pattern, word in _MASKS:
@@ -64,18 +69,3 @@ def sms_bytes(text: str) -> int:
     A character that EUC-KR lacks counts 2.
     """
     return sum(1 if char < "\x80" else 2 for char in text)
-
-
-def has_final_consonant(text: str) -> bool | None:
-    """Whether the last sound of ``text`` ends in a consonant (받침); None when its last character tells nothing.
-
-    Digits are read as Sino-Korean numbers (0 영, 1 일, 3 삼, 6 육, 7 칠, 8 팔 end in a consonant).
-    """
-    for char in reversed(text):
-        if "가" <= char <= "힣":
-            return (ord(char) - ord("가")) % 28 != 0
-        if char.isdigit():
-            return char in "013678"
-        if char.isalpha():
-            return None
-    return None

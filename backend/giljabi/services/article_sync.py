@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.article.reading import Limits
@@ -98,25 +97,18 @@ def _wanted(article: RemoteArticle, scope: HelpCenterScope) -> bool:
     )
 
 
-def _seconds(moment: str) -> int:
-    """Seconds since 1970; 0 for what is no time."""
-    try:
-        return int(datetime.fromisoformat(moment).timestamp())
-    except ValueError:
-        return 0
-
-
 class _Run:
     """One run: what was kept so far, and what there was before."""
 
     def __init__(self, database: Database, limits: Limits, touched: set[int] | None) -> None:
         self._database, self._limits, self._touched = database, limits, touched
         self._before = playbooks_in_force(database)
-        self._positions = store.known_articles(database)
+        known = store.known_articles(database)
+        self._positions = {key: row.position for key, row in known.items()}
         taxonomy = store.document(database, "taxonomy")
         self._taxonomy = Taxonomy.from_dict(taxonomy) if taxonomy else None
         self._place = max([*self._positions.values(), -1]) + 1
-        self._stamps = store.origins(database)
+        self._stamps = {key: row.updated_at for key, row in known.items()}
         self.kept: list[str] = []
         self.newest = 0
         self.report = SyncReport()
@@ -131,7 +123,7 @@ class _Run:
         self.report.left_out += of - len(articles)
         sources = []
         for article in articles:
-            self.newest = max(self.newest, _seconds(article.updated_at))
+            self.newest = max(self.newest, article.moment)
             key = f"{store.HELP_CENTER}{article.id}:{article.locale}"
             self.kept.append(key)
             same = self._positions.get(key, -1) >= 0 and self._stamps.get(key) == article.updated_at

@@ -72,6 +72,14 @@ class RemoteArticle:
     labels: tuple[str, ...] = ()
     segments: tuple[int, ...] = ()
 
+    @property
+    def moment(self) -> int:
+        """When it was changed, in seconds since 1970; 0 where ``updated_at`` is no time."""
+        try:
+            return int(datetime.fromisoformat(self.updated_at).timestamp())
+        except ValueError:
+            return 0
+
 
 class HelpCenter(Protocol):
     """The account's articles. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, not_, select, update
+from sqlalchemy import Connection, Select, and_, case, delete, func, insert, not_, select, update
 
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
@@ -18,6 +18,16 @@ from giljabi.storage.tables import article, article_revision, house_document
 _RETIRED = -1
 #: What the keys of articles begin with that were read from the Help Center.
 HELP_CENTER = "help-center:"
+
+_REVISIONS = select(
+    article.c.source_key,
+    article.c.url,
+    article_revision.c.form,
+    article_revision.c.body,
+    article_revision.c.playbook,
+    article_revision.c.errors,
+    article.c.origin,
+).join(article_revision, article_revision.c.article_id == article.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +111,18 @@ def articles(database: Database) -> list[StoredArticle]:
     """The revision in force of every article, in the house's order: the newest without errors, else the newest."""
     sound = func.max(case((article_revision.c.errors == 0, article_revision.c.id)))
     in_force = select(func.coalesce(sound, func.max(article_revision.c.id))).group_by(article_revision.c.article_id)
-    query = (
-        select(
-            article.c.source_key,
-            article.c.url,
-            article_revision.c.form,
-            article_revision.c.body,
-            article_revision.c.playbook,
-            article_revision.c.errors,
-            article.c.origin,
-        )
-        .join(article_revision, article_revision.c.article_id == article.c.id)
-        .where(article_revision.c.id.in_(in_force), article.c.position >= 0)
-        .order_by(article.c.position, article.c.id)
+    query = _REVISIONS.where(article_revision.c.id.in_(in_force), article.c.position >= 0).order_by(
+        article.c.position, article.c.id
     )
+    return _stored(database, query)
+
+
+def revisions(database: Database, source_key: str) -> list[StoredArticle]:
+    """Every revision of an article, the oldest first; empty for an unknown key."""
+    return _stored(database, _REVISIONS.where(article.c.source_key == source_key).order_by(article_revision.c.id))
+
+
+def _stored(database: Database, query: Select[Any]) -> list[StoredArticle]:
     with database.read() as connection:
         rows = connection.execute(query).all()
     return [
@@ -122,32 +130,24 @@ def articles(database: Database) -> list[StoredArticle]:
     ]
 
 
-def revisions(database: Database, source_key: str) -> list[StoredArticle]:
-    """Every revision of an article, the oldest first; empty for an unknown key."""
-    r = article_revision
-    query = (
-        select(article.c.source_key, article.c.url, r.c.form, r.c.body, r.c.playbook, r.c.errors, article.c.origin)
-        .join(r, r.c.article_id == article.c.id)
-        .where(article.c.source_key == source_key)
-        .order_by(r.c.id)
-    )
-    with database.read() as connection:
-        rows = connection.execute(query).all()
-    return [StoredArticle(*row[:4], json.loads(row.playbook), row.errors, row.origin) for row in rows]
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article that was ever kept: its position, negative once it is no longer in force, and when the Help Center last
+    changed it, as it says itself (empty for an article from elsewhere)."""
+
+    position: int
+    updated_at: str
 
 
-def origins(database: Database) -> dict[str, str]:
-    """When the Help Center last changed each article that was read of it, by key, as it says itself."""
-    query = select(article.c.source_key, article.c.origin).where(article.c.origin != "")
-    with database.read() as connection:
-        return {row.source_key: str(json.loads(row.origin).get("updated_at", "")) for row in connection.execute(query)}
-
-
-def known_articles(database: Database) -> dict[str, int]:
-    """The key of every article with its position; a negative one is no longer in force."""
+def known_articles(database: Database) -> dict[str, KnownArticle]:
+    """Every article that was ever kept, by key."""
+    query = select(article.c.source_key, article.c.position, article.c.origin)
     with database.read() as connection:
         return {
-            row.source_key: row.position for row in connection.execute(select(article.c.source_key, article.c.position))
+            row.source_key: KnownArticle(
+                row.position, str(json.loads(row.origin).get("updated_at", "")) if row.origin else ""
+            )
+            for row in connection.execute(query)
         }
 
 

@@ -5,9 +5,7 @@ zenpy drops the language of a list of articles (zendesk-platform.md §7), so the
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from giljabi.errors import Unavailable
@@ -51,10 +49,9 @@ class ZendeskHelpCenter:
                 "per_page": _PAGE,
             }
             data = self._json("/api/v2/help_center/incremental/articles.json", params)
-            for row in data["articles"]:
-                found.add(int(row["id"]))
-                with contextlib.suppress(TypeError, ValueError):
-                    newest = max(newest, int(datetime.fromisoformat(row.get("updated_at")).timestamp()))
+            for article in map(_article, data["articles"]):
+                found.add(article.id)
+                newest = max(newest, article.moment)
             if not data.get("next_page"):
                 return found, newest
             page += 1

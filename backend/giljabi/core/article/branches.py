@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from giljabi.core.article.marks import ARROW, CIRCLED
+from giljabi.core.article.marks import ARROW, CIRCLED, printed
 from giljabi.core.playbook import Branch, Question, Step
 
 #: What the customer does with a proposal, and what can turn out: a title that begins so is said only in that case.
@@ -89,13 +89,6 @@ def _target(match: re.Match[str], question: Question, questions: Sequence[Questi
         return (other.no, other.steps[0].no) if other else (wanted, 0)
     figure = CIRCLED.index(match["circled"]) + 1 if match["circled"] else int(match["figure"] or match["step"])
     for step in question.steps:
-        if step.mark and _printed(step.mark) == figure:
+        if step.mark and printed(step.mark)[0] == figure:
             return question.no, step.no
     return question.no, next((step.no for step in question.steps if step.no == figure and not step.mark), 0)
-
-
-def _printed(mark: str) -> int:
-    if mark[0] in CIRCLED:
-        return CIRCLED.index(mark[0]) + 1
-    digits = re.search(r"\d+", mark)
-    return int(digits[0]) if digits else 0

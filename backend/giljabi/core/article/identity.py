@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from giljabi.core.playbook import Question
-from giljabi.core.text import squeeze
+from giljabi.core.text import letters
 
 _LENGTH = 10
 
@@ -25,15 +24,11 @@ def with_ids(questions: Sequence[Question]) -> tuple[Question, ...]:
     for question in questions:
         steps = []
         for step in question.steps:
-            key = f"{_letters(question.question)}/{_letters(step.title)}"
+            key = f"{letters(question.question)}/{letters(step.title)}"
             seen[key] += 1
             steps.append(replace(step, id=_digest(f"{key}/{seen[key]}")))
         named.append(replace(question, steps=tuple(steps)))
     return tuple(named)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", squeeze(text))
 
 
 def _digest(text: str) -> str:

@@ -70,6 +70,11 @@ def without_marks(line: Rich) -> Rich:
     return line
 
 
+def printed(mark: str) -> tuple[int, ...]:
+    """The number that a mark shows: ④ → (4,), ①-1 → (1, 1); (0,) for a mark that shows none."""
+    return tuple(_figure(figure) for figure in re.findall(rf"[{CIRCLED}{SOLID}]|\d+", mark)) or (0,)
+
+
 def _figure(mark: str) -> int:
     for row in (CIRCLED, SOLID, _ROMAN):
         if mark in row:

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 
 from giljabi.core.article.marks import numbered, without_marks
 from giljabi.core.article.plain_outline import Part
+from giljabi.core.article.policy_section import policy_of
 from giljabi.core.article.rich import BOLD, HEADING, Place, Rich, places
 from giljabi.core.article.script_draft import QuestionDraft, StepDraft, Words, build_question
 from giljabi.core.article.script_parts import ScriptParts
+from giljabi.core.article.sms_section import message_of
 from giljabi.core.article.speech import (
     answer_label,
     case_and_words,
@@ -33,7 +35,7 @@ from giljabi.core.article.speech import (
 )
 from giljabi.core.article.tables import Table, tables, with_tables
 from giljabi.core.playbook import Policy, Sms
-from giljabi.core.text import collapse, tidy_lines
+from giljabi.core.text import collapse
 
 _QUOTED = re.compile(r"[\"“「『]([^\"”」』]{8,})[\"”」』]")
 _CITES = re.compile(r"\s*(?:이?라고|이?라며|이?라는|라 )")
@@ -309,15 +311,7 @@ def _policy(part: Part) -> Policy:
             note = note_of(item) or item
             items.append((_unbulleted(note), places([note])))
     heading = [part.heading] if part.heading else []
-    links = dict.fromkeys(href for line in [*heading, *part.lines] for href in line.hrefs())
-    told = [(text, at) for text, at in items if text]
-    return Policy(
-        heading[0].plain if heading else "",
-        tuple(text for text, _ in told),
-        tuple(links),
-        places([*heading, *part.lines]),
-        tuple(at for _, at in told),
-    )
+    return policy_of(heading, items, [*heading, *part.lines])
 
 
 def _messages(part: Part) -> list[Sms]:
@@ -329,19 +323,10 @@ def _messages(part: Part) -> list[Sms]:
         else:
             drafts[-1][1].append(line)
     return [
-        Sms(name.plain.strip("[]【】<>:： ") if name else "", _message(lines), places(lines))
+        Sms(name.plain.strip("[]【】<>:： ") if name else "", message_of(lines), places(lines))
         for name, lines in drafts
         if lines
     ]
-
-
-def _message(lines: Sequence[Rich]) -> str:
-    text = ""
-    for at, line in enumerate(lines):
-        if at:
-            text += "\n" if lines[at - 1].block == line.block else "\n\n"
-        text += line.text
-    return tidy_lines(text)
 
 
 def _unbulleted(line: Rich) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from giljabi.core.article.marks import BULLET, CIRCLED, LETTER, numbered
 from giljabi.core.article.rich import BOLD, Rich, places
 from giljabi.core.article.tables import Row, Table, with_tables
-from giljabi.core.playbook import Policy
+from giljabi.core.playbook import Places, Policy
 from giljabi.core.text import collapse
 
 _SUB = re.compile(r"(?:^|(?<=\s))(?=[ㄴ└┗])")
@@ -112,14 +112,17 @@ def _title_end(piece: Rich, bold: int) -> tuple[int, int]:
 
 def _policy(title: list[Rich], items: list[list[Rich]]) -> Policy:
     parts = [*title, *(piece for item in items for piece in item)]
-    links: dict[str, None] = {}
-    for part in parts:
-        links.update(dict.fromkeys(part.hrefs()))
-    told = [(text, places(item)) for item in items if (text := _item(item))]
+    return policy_of(title, [(_item(item), places(item)) for item in items], parts)
+
+
+def policy_of(title: Sequence[Rich], items: Sequence[tuple[str, Places]], parts: Sequence[Rich]) -> Policy:
+    """A policy of its heading (none or one line), its items with their places, and all lines that it is made of; items
+    without text are left out."""
+    told = [(text, at) for text, at in items if text]
     return Policy(
         title[0].plain.rstrip(":： ") if title else "",
         tuple(text for text, _ in told),
-        tuple(links),
+        tuple(dict.fromkeys(href for part in parts for href in part.hrefs())),
         places(parts),
         tuple(at for _, at in told),
     )

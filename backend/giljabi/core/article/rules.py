@@ -195,8 +195,7 @@ def _denominations(stated: Sequence[Statement], said: Sequence[Statement], about
     """Ranges wherever they stand; single vouchers beside a range, or named by the policies when there is no range."""
     offered: dict[int, Places] = {}
     named: dict[int, Places] = {}
-    for statement in [*stated, *said]:
-        is_policy = bool(statement.title) or statement in stated
+    for statement, is_policy in [*((row, True) for row in stated), *((row, bool(row.title)) for row in said)]:
         title = statement.title if VOUCHER_WORD.search(statement.title) else ""
         for sentence in re.split(r"\n|(?<=[다요])\.\s", statement.text):
             if len(sentence) > _LONGEST_STATEMENT:

@@ -28,7 +28,7 @@ def read_sms(lines: Sequence[Rich]) -> tuple[Sms, ...]:
             drafts[-1][1].append(line)
     if any(name for name, _ in drafts):  # what stands before the first name is about the templates, not one of them
         drafts = [(name, parts) for name, parts in drafts if name]
-    return tuple(Sms(name, _body(parts), places(parts)) for name, parts in drafts if parts)
+    return tuple(Sms(name, message_of(parts), places(parts)) for name, parts in drafts if parts)
 
 
 def _messages(line: Rich) -> list[Rich]:
@@ -63,7 +63,8 @@ def _name(line: Rich) -> tuple[str, int] | None:
     return None
 
 
-def _body(parts: Sequence[Rich]) -> str:
+def message_of(parts: Sequence[Rich]) -> str:
+    """The lines as one message: an empty line where another block of the article begins."""
     text = ""
     for at, part in enumerate(parts):
         if at:

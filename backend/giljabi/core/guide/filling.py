@@ -118,9 +118,9 @@ def asks_only_known(text: str, facts: Facts, schema: FactSchema) -> list[FactSpe
 
     An indirect question (``만차인지``, ``어떤 안내를``) asks for something that no fact stands for.
     """
-    asked = asked_facts(text, schema)
     if any(_OPEN_QUESTION.search(sentence) for sentence in _requests(text)):
         return []
+    asked = asked_facts(text, schema)
     return asked if all(spec.name in facts for spec in asked) else []
 
 

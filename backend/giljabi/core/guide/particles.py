@@ -12,10 +12,6 @@ _PARTICLE = re.compile(
     r"(?P<open>은\(는\)|는\(은\)|이\(가\)|가\(이\)|을\(를\)|를\(을\)|과\(와\)|와\(과\)|\(으\)로|\(이\)나|은/는|이/가|을/를|과/와)"
     r"|(?P<plain>으로|로|이나|나|이랑|랑|은|는|이|가|을|를|과|와)(?=(?:는|도|만)?(?![가-힣A-Za-z0-9]))"
 )
-_FORM = {
-    "은": "은", "는": "은", "이": "이", "가": "이", "을": "을", "를": "을", "과": "과", "와": "과",
-    "으": "으로", "로": "으로", "나": "이나", "랑": "이랑",
-}  # fmt: skip
 
 
 def particle_after(word: str, text: str) -> tuple[str, int]:
@@ -28,15 +24,7 @@ def particle_after(word: str, text: str) -> tuple[str, int]:
     if not match or not word:
         return "", 0
     written = match.group()
-    fitting = tossi.pick(word, _dictionary_form(written))
+    fitting = tossi.pick(word, written.partition("/")[0])
     if not fitting or "(" in fitting:
         return written, len(written)
     return fitting, len(written)
-
-
-def _dictionary_form(written: str) -> str:
-    if written in ("이나", "이랑"):
-        return written
-    if written.startswith("("):
-        return "으로" if "로" in written else "이나"
-    return _FORM[written[0]]

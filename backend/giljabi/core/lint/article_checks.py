@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from giljabi.core.article.marks import CIRCLED, SOLID
+from giljabi.core.article.marks import printed
 from giljabi.core.article.plain_outline import role_of
 from giljabi.core.article.rich import BOLD, Place, Rich
 from giljabi.core.article.speech import is_confidential
 from giljabi.core.lint.codes import finding, line_of
 from giljabi.core.playbook import Finding, Playbook, Question, Step
-from giljabi.core.text import sms_bytes, squeeze
+from giljabi.core.text import letters, sms_bytes
 
 #: Bytes in EUC-KR that one SMS and one LMS hold (Korean carriers).
 SMS_BYTES, LMS_BYTES = 90, 2000
@@ -46,17 +46,17 @@ def uncovered(blocks: Sequence[Rich], playbook: Playbook) -> tuple[Finding, ...]
     covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for place in _places(playbook):
         covered[place.block].append((place.start, place.end))
-    named = _letters(" ".join(_unplaced_texts(playbook)))
+    named = letters(" ".join(_unplaced_texts(playbook)))
     found = []
     for block in blocks:
         if block.kind.startswith("h"):
             continue
         for line in block.lines():
-            words = _letters(line.text)
-            inside = any(
-                start < line.start + len(line.text) and line.start < end for start, end in covered[block.block]
-            )
-            if len(words) >= _SHORTEST and not inside and words not in named and not _heads(line):
+            words = letters(line.text)
+            if len(words) < _SHORTEST or words in named or _heads(line):
+                continue
+            end = line.start + len(line.text)
+            if not any(start < end and line.start < stop for start, stop in covered[block.block]):
                 found.append(
                     finding("text-unplaced", f"no part of the playbook holds this text: {line.plain[:60]!r}", line.line)
                 )
@@ -97,10 +97,6 @@ def _unplaced_texts(playbook: Playbook) -> Iterator[str]:
         yield from (variant.when or "" for variant in step.variants)
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text)
-
-
 def _whole(playbook: Playbook) -> Iterator[Finding]:
     if not playbook.title:
         yield finding("title-missing", "the article has no title")
@@ -129,12 +125,6 @@ def _numbers(playbook: Playbook) -> Iterator[Finding]:
                 yield finding("step-skipped", f"Q{question.no}: {step.mark} follows {before.mark}", line)
 
 
-def printed(mark: str) -> tuple[int, ...]:
-    """The number that a mark shows: ④ → (4,), ①-1 → (1, 1)."""
-    figures = [max(CIRCLED.find(char), SOLID.find(char)) + 1 for char in mark if char in CIRCLED + SOLID]
-    return (*figures, *(int(digits) for digits in re.findall(r"\d+", re.sub(rf"[{CIRCLED}{SOLID}]", "", mark)))) or (0,)
-
-
 def _words(playbook: Playbook) -> Iterator[Finding]:
     for question, step in _steps(playbook):
         if not step.variants and not step.notes:
@@ -160,7 +150,7 @@ def _branches(playbook: Playbook) -> Iterator[Finding]:
 def _questions(playbook: Playbook) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for question in playbook.questions:
-        key = re.sub(r"[\W_]", "", squeeze(question.question))
+        key = letters(question.question)
         if key and key in seen:
             yield finding(
                 "question-repeated", f"Q{question.no} says the same as Q{seen[key]}", line_of(question.places)

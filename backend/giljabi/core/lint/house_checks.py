@@ -11,7 +11,7 @@ from giljabi.core.guide.binding import bound_blanks
 from giljabi.core.lint.codes import finding, line_of
 from giljabi.core.playbook import Finding, Playbook, Term
 from giljabi.core.taxonomy import Path, Taxonomy, folded
-from giljabi.core.text import squeeze
+from giljabi.core.text import letters, squeeze
 
 Named = tuple[str, Playbook]
 NamedFinding = tuple[str, Finding]
@@ -97,7 +97,7 @@ def _operator_heading(playbook: Playbook) -> str:
             if at and places == at:
                 head, colon, _ = item.replace("：", ":").partition(":")
                 named = head if colon and len(head) < 40 else policy.title
-                return re.sub(r"[(（\[][^)）\]]*[)）\]]|[\W_]", "", squeeze(named))
+                return letters(re.sub(r"[(（\[][^)）\]]*[)）\]]", "", named))
     return ""
 
 
@@ -111,11 +111,7 @@ def _figures(articles: Sequence[Named]) -> Iterator[NamedFinding]:
             key = (squeeze(playbook.policies[term.policy].title), term.kind, _skeleton(term.text))
             if key not in first:
                 first[key] = (name, term)
-            elif first[key][0] != name and (first[key][1].low, first[key][1].high, first[key][1].unit) != (
-                term.low,
-                term.high,
-                term.unit,
-            ):
+            elif first[key][0] != name and first[key][1].figures != term.figures:
                 other, said = first[key]
                 yield (
                     name,
