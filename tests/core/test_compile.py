@@ -198,3 +198,15 @@ def test_no_cut_of_an_article_makes_the_compiler_fail(data: st.DataObject) -> No
     start = data.draw(st.integers(0, len(SCRIPT)))
     end = data.draw(st.integers(start, len(SCRIPT)))
     compile_article(SCRIPT[:start] + SCRIPT[end:], "html").to_dict()
+
+
+def test_block_quotes_that_frame_whole_steps_are_read_through() -> None:
+    framed = SCRIPT.replace("<p><strong>(1) 확인", "<blockquote><p><strong>(1) 확인").replace(
+        "<p><strong>━━━━━━━━4.", "</blockquote><p><strong>━━━━━━━━4."
+    )
+    plain = compile_article(SCRIPT, "html")
+    quoted = compile_article(framed, "html")
+    assert [step.title for step in quoted.questions[0].steps] == [step.title for step in plain.questions[0].steps]
+    assert [step.variants[0].text for step in quoted.questions[0].steps] == [
+        step.variants[0].text for step in plain.questions[0].steps
+    ]

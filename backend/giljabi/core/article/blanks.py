@@ -28,7 +28,7 @@ _BRACKET = (
     r"|\A\[[^\[\]\n]{0,10}(?:명|번호|이름|성함|금액|일시|날짜|시간|시각|항목|문구|주소|사유|일)\]"
 )
 
-_NAMED = rf"[가-힣A-Za-z]{{2,10}} {_HOLE}(?=입니다|이라고|라고)"
+_NAMED = rf"[가-힣A-Za-z]{{2,10}} {_HOLE}(?=입니다|이에요|예요|이라고|라고)"
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
@@ -55,7 +55,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"{_ONE}년\s?{_INNER}월\s?{_INNER}일|{_ONE}월\s?{_INNER}일|{_ONE}월|(?<![가-힣\w])[{_LETTERS}0]{{1,2}}/[{_LETTERS}0]{{1,2}}(?![\d/])",
     ),
     ("time", rf"{_ONE}시\s?{_INNER}분|(?<![\d:０：])[0０]{{2}}[:：][0０]{{2}}(?!\d)|{_ONE}시(?!간)"),
-    ("place", rf"{_HOLE}\s?(?:{_PLACES})"),
+    ("place", rf"{_HOLE}\s?(?:{_PLACES})|{_EDGE}[{_LETTERS}]{{2,}}점(?!\s?[수적을를])"),
+    ("text", r"(?<![A-Za-z\d-])[A-Z]-?0{2,}(?![\d,.]|\s?원)"),
     ("count", rf"{_ONE}\s?{_UNIT}(?!카드)"),
     (
         "person",
@@ -83,7 +84,9 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KIND_WORDS
 )
 _ANY = re.compile("|".join(f"(?P<p{number}>{pattern})" for number, (_, pattern) in enumerate(_PATTERNS)))
-_PARTICLE = re.compile(r"(?:은|는|이|가|을|를|과|와|의|에|에서|으로|로|입니다|이며|이고|까지|부터|만|도)$")
+_PARTICLE = re.compile(
+    r"(?:(?:에서|에게|에|으로|로|과|와|의|까지|부터)(?:은|는|도|만)?|은|는|이|가|을|를|만|도|입니다|이에요|예요|이며|이고|인데)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

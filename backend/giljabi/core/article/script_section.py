@@ -52,6 +52,7 @@ def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
 
     A script without any ``Q`` line is one question; bold words before its first step are what the customer says.
     """
+    lines = _unwrapped(lines)
     families = _step_families(lines)
     lines = _unquoted(lines)
     asked: list[QuestionDraft] = []
@@ -62,6 +63,12 @@ def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
         elif item.text.strip() and not _ANSWER.match(item.text):
             _read_line(item, families, asked, unplaced)
     return [build_question(item) for item in asked], unplaced
+
+
+def _unwrapped(lines: Sequence[Rich]) -> Sequence[Rich]:
+    """Where block quotes hold the steps themselves, titles and all, they frame the answer and quote nothing."""
+    framed = any(line.kind == "quote" and line.leading(BOLD) > 1 and numbered(line) for line in lines)
+    return [replace(line, kind="p") if line.kind == "quote" else line for line in lines] if framed else lines
 
 
 def _unquoted(lines: Sequence[Rich]) -> list[Rich]:
