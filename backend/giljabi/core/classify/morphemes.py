@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from threading import Lock
 
-from kiwipiepy import Kiwi
+from kiwipiepy import Kiwi, Token
 
 _KEEP = ("NN", "NR", "XR", "VV", "VA", "MAG", "SL", "SN", "XPN")
 _LOCK = Lock()
@@ -21,3 +21,15 @@ def morphemes(text: str) -> list[str]:
     with _LOCK:
         tokens = _kiwi().tokenize(text)
     return [f"{token.form}/{token.tag[:2]}" for token in tokens if token.tag.startswith(_KEEP)]
+
+
+def tagged(text: str) -> list[str]:
+    """Every morpheme of ``text``, endings and particles too, in order: where the ending says how something is meant."""
+    with _LOCK:
+        return [f"{token.form}/{token.tag[:2]}" for token in _kiwi().tokenize(text)]
+
+
+def tokens(text: str) -> list[Token]:
+    """Every morpheme with its place in ``text``."""
+    with _LOCK:
+        return list(_kiwi().tokenize(text))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from giljabi.core.reasons import because
 from giljabi.core.text import visible
 
 #: More than anybody writes to be understood; what comes after costs time and adds nothing.
+_RECEIPTS = ("영수증", "결제내역", "receipt")
+_ANOTHER_DAY = re.compile(r"오늘|다음\s?날|이튿날|아침|새벽|담날|내일")
 _LONGEST, _MOST_VALUES = 8_000, 50
 
 
@@ -71,12 +74,13 @@ def gather(
     for number, message in enumerate(messages):
         if message.author == "agent":
             continue
-        candidates = _candidates(schema, places, message.text[:_LONGEST], now, number)
+        candidates = _candidates(schema, places, message, now, number)
         seen.extend(candidates)
         for candidate in reversed(candidates):  # best first: the best is written last
             before = known.get(candidate.fact)
             if before is None or message.is_proof or not before.proved:
                 known[candidate.fact] = _from_text(candidate, candidates, proved=message.is_proof)
+    known = _in_order(schema, known, messages)
     known |= _from_fields(schema, fields)
     for name, value in (edits or {}).items():
         if (spec := schema.get(name)) and spec.computed:
@@ -86,7 +90,27 @@ def gather(
     return Facts(known, tuple(seen))
 
 
-def _candidates(schema: FactSchema, places: PlaceList, raw: str, now: datetime, number: int) -> list[Candidate]:
+def _in_order(schema: FactSchema, known: Mapping[str, Fact], messages: Sequence[Message]) -> dict[str, Fact]:
+    """An hour without its half of day that would end something before it began is the one in the other half: 입차 13:30, 7시 출차
+    → 19:00, unless another day is named between the two. Beginning and end are the house's first two times."""
+    times = schema.of_kind("time")
+    begin, end = (known.get(spec.name) for spec in times[:2]) if len(times) > 1 else (None, None)
+    if begin is None or end is None or end.sure or begin.where != end.where:
+        return dict(known)
+    between = messages[int(end.where) - 1].text[min(begin.end, end.end) : max(begin.end, end.end)]
+    same_day = not _ANOTHER_DAY.search(between)
+    if same_day and str(end.value) <= str(begin.value) < _other_half(str(end.value)):
+        return {**known, end.name: replace(end, value=_other_half(str(end.value)))}
+    return dict(known)
+
+
+def _other_half(time: str) -> str:
+    hour = (int(time[:2]) + 12) % 24
+    return f"{hour:02d}{time[2:]}"
+
+
+def _candidates(schema: FactSchema, places: PlaceList, message: Message, now: datetime, number: int) -> list[Candidate]:
+    raw = message.text[:_LONGEST]
     text = _comparable(raw)
     found: dict[Kind, list[Found]] = {
         "plate": kinds.plates(text),
@@ -102,7 +126,19 @@ def _candidates(schema: FactSchema, places: PlaceList, raw: str, now: datetime, 
         candidates.extend(assign(schema.of_kind(kind), items[:_MOST_VALUES], text, number))
     for spec in schema.specs:
         candidates.extend(assign([spec], _own_pattern(spec, hidden)[:_MOST_VALUES], text, number))
+    if message.picture:
+        candidates.extend(_on_picture(schema, found["money"], candidates, number))
     return [_as_written(candidate, raw) for candidate in candidates]
+
+
+def _on_picture(
+    schema: FactSchema, amounts: Sequence[Found], candidates: Sequence[Candidate], number: int
+) -> Iterator[Candidate]:
+    """The only amount on a picture is the one for which scripts ask to see a receipt, whatever stands beside it."""
+    asked = next((spec for spec in schema.of_kind("money") if any(word in _RECEIPTS for word in spec.asked)), None)
+    if asked and len({item.value for item in amounts}) == 1 and all(row.fact != asked.name for row in candidates):
+        item = amounts[0]
+        yield Candidate(asked.name, item.value, item.text, item.start, item.end, 1.0, because("on-picture"), number)
 
 
 def _own_pattern(spec: FactSpec, text: str) -> list[Found]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from korean_datetime import Ambiguity, AmbiguousHour, Cycle, Grain, Kind, ParseOptions, TemporalExpression, parse_all
 
+from giljabi.core.facts.loose_days import loose_days
 from giljabi.core.facts.numbers import spoken_digits, spoken_number
 from giljabi.core.facts.values import Found
 from giljabi.core.text import PLATE_REGIONS
@@ -21,6 +23,9 @@ _HAS_YEAR = re.compile(r"\d{4}|\d{2}년|작년|재작년|년\s?전")
 _TOO_LONG_AGO_DAYS = 300
 _NAMES_AN_HOUR = re.compile(r"시(?!간)|:|정오|자정|점심때")
 
+_ENGLISH_TIME = re.compile(
+    r"(?<![\d:])(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s?(?P<half>[ap]\.?m\b\.?)?(?![\d:])", re.IGNORECASE
+)
 _USES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호배바사아자"
 _PLATE = re.compile(
     rf"(?:(?P<region>{PLATE_REGIONS})\s?)?(?<![\d,])(?P<head>\d{{2,3}})\s?(?P<use>[{_USES}])\s?(?P<tail>\d{{4}})(?!\d)"
@@ -31,6 +36,7 @@ _SPOKEN_PLATE = re.compile(
 )
 _LAST_FOUR = re.compile(
     r"(?:(?:차(?:량)?\s?번호|번호판?|뒷?\s?(?:네\s?|4\s?)?자리|끝\s?(?:네\s?)?자리|차량)[^\d\n]{0,12})(?<![\d,-])(?P<tail>\d{4})(?![\d,:-]|\s?원)"
+    r"|(?<![\d,-])(?P<called>\d{4})(?=\s?(?:번\s?)?차(?:량)?(?:요|예요|인데|\s|$)|\s(?:흰색|검정|검은색|은색|회색|하얀|빨간|세단|SUV|승합))"
 )
 _PHONE = re.compile(
     r"(?<![\d-])(?P<a>01[016789]|0[2-6][1-5]?|070|080)[)\s.-]{0,2}(?P<b>\d{3,4})[\s.-]?(?P<c>\d{4})(?![\d-])"
@@ -50,7 +56,20 @@ def dates(text: str, now: datetime) -> list[Found]:
             and _NAMES_A_DAY.search(expression.text)
         ):
             found.append(_found(expression, _meant_day(expression, now).strftime("%Y-%m-%d")))
-    return found
+    for day in loose_days(text, now):
+        if all(day.end <= other.start or day.start >= other.end or _is_bare_weekday(other) for other in found):
+            found = [other for other in found if day.end <= other.start or day.start >= other.end]
+            found.append(day)
+    return sorted(found, key=lambda item: item.start)
+
+
+def _is_bare_weekday(found: Found) -> bool:
+    """A weekday alone: whether the last or the next one is meant, what follows tells."""
+    return bool(
+        re.fullmatch(
+            r"[월화수목금토일](?:요일|욜)(?:날)?(?:\s?(?:오전|오후|아침|점심|낮|저녁|밤|새벽).*)?", found.text.strip()
+        )
+    )
 
 
 def _meant_day(expression: TemporalExpression, now: datetime) -> datetime:
@@ -70,7 +89,19 @@ def times(text: str, now: datetime) -> list[Found]:
                 continue
             sure = Ambiguity.MERIDIEM not in expression.ambiguities
             found.append(_found(expression, expression.start.strftime("%H:%M"), sure=sure))
-    return found
+    found.extend(row for row in _english_times(text) if all(row.end <= o.start or row.start >= o.end for o in found))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _english_times(text: str) -> Iterator[Found]:
+    for match in _ENGLISH_TIME.finditer(text):
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+        if hour < 13 and minute < 60 and (match["half"] or match["minute"]):
+            afternoon = (match["half"] or "").lower().startswith("p")
+            hour = hour % 12 + 12 * afternoon if match["half"] else hour
+            yield Found(
+                f"{hour:02d}:{minute:02d}", match.group().strip(), match.start(), match.end(), bool(match["half"])
+            )
 
 
 def _is_day(expression: TemporalExpression) -> bool:
@@ -94,15 +125,25 @@ def plates(text: str) -> list[Found]:
         for match in _PLATE.finditer(text)
     ]
     for match in _SPOKEN_PLATE.finditer(text):
-        head, tail = spoken_number(match["head"]), spoken_digits(match["tail"])
-        if head is not None and 10 <= head <= 999 and tail:
-            found.append(Found(f"{head:02d}{match['use']}{tail}", match.group().strip(), match.start(), match.end()))
+        head, tail = _spoken_head(match["head"]), spoken_digits(match["tail"])
+        if head and tail:
+            found.append(Found(f"{head}{match['use']}{tail}", match.group().strip(), match.start(), match.end()))
     if not found:
         found = [
-            Found(match["tail"], match["tail"], match.start("tail"), match.end("tail"), sure=False)
+            Found(match[name], match[name], match.start(name), match.end(name), sure=False)
             for match in _LAST_FOUR.finditer(text)
+            for name in ("tail", "called")
+            if match[name]
         ]
     return sorted(found, key=lambda item: item.start)
+
+
+def _spoken_head(words: str) -> str | None:
+    """사십육 → 46, 오삼 → 53, 백오십구 → 159."""
+    if not set(words) & set("십백"):
+        return spoken_digits(words) if len(words) in (2, 3) else None
+    number = spoken_number(words)
+    return f"{number:02d}" if number is not None and 10 <= number <= 999 else None
 
 
 def phones(text: str) -> list[Found]:

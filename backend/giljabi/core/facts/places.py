@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -31,6 +31,7 @@ class PlaceList:
 
     places: tuple[Place, ...]
     _keys: tuple[tuple[str, Place], ...] = field(init=False, repr=False, compare=False)
+    _parts: Mapping[str, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         keys: dict[str, Place] = {}
@@ -39,6 +40,11 @@ class PlaceList:
                 key = _jamo(squeeze(name))[0]
                 if len(key) >= 6:
                     keys.setdefault(key, place)
+        parts: dict[str, list[Place]] = {}
+        for place in self.places:
+            for part in dict.fromkeys(part for name in (place.name, *place.aliases) for part in _parts_of(name)):
+                parts.setdefault(part, []).append(place)
+        object.__setattr__(self, "_parts", {part: tuple(places) for part, places in parts.items()})
         object.__setattr__(self, "_keys", tuple(sorted(keys.items(), key=lambda item: -len(item[0]))))
 
     def get(self, name: str) -> Place | None:
@@ -60,12 +66,41 @@ class PlaceList:
             start, end = origin[match.dest_start], origin[match.dest_end - 1] + 1
             end = _with_suffix(text, end)
             hits.append((match.score, end - start, Found(place.name, text[start:end], start, end), place))
-        hits.sort(key=lambda hit: (-hit[1] * (hit[0] / 100) ** 4, hit[2].start))
+        hits.extend(self._in_part(text))
+        hits.sort(key=lambda hit: (hit[0] < 100.0, -hit[1] * (hit[0] / 100) ** 4, hit[2].start))
         taken: list[tuple[Found, Place]] = []
         for _, _, found, place in hits:
             if all(found.end <= other.start or found.start >= other.end for other, _ in taken):
                 taken.append((found, place))
         return taken
+
+    def _in_part(self, text: str) -> Iterator[tuple[float, int, Found, Place]]:
+        """Names without their region or building word, letter by letter: ``라온호수몰`` of ``일산 라온호수몰 주차장``. One that
+        several places share names none of them for sure."""
+        squeezed, origin = _squeezed_with_origin(text)
+        for part, places in self._parts.items():
+            at = squeezed.find(part)
+            if at >= 0:
+                start, end = origin[at], _with_suffix(text, origin[at + len(part) - 1] + 1)
+                shared = len(places) > 1
+                value = text[start:end].strip() if shared else places[0].name
+                yield 100.0, end - start, Found(value, text[start:end], start, end, not shared), places[0]
+
+
+def _parts_of(name: str) -> Iterator[str]:
+    """The runs of words of a name that may stand for it: without the first words, without the generic last one."""
+    words = [word for word in name.split() if word not in _GENERIC]
+    words = [*words[:-1], _core(words[-1])] if words else []
+    for start in range(len(words)):
+        for end in range(len(words), start, -1):
+            part = "".join(words[start:end])
+            if len(part) >= (3 if end - start == 1 and (start or len(words) == 1) else 4) and not part.isdigit():
+                yield part
+
+
+def _squeezed_with_origin(text: str) -> tuple[str, list[int]]:
+    kept = [(char, index) for index, char in enumerate(text) if not char.isspace()]
+    return "".join(char for char, _ in kept), [index for _, index in kept]
 
 
 def _core(name: str) -> str:

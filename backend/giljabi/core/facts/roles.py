@@ -10,9 +10,30 @@ from giljabi.core.facts.schema import FactSpec
 from giljabi.core.facts.values import Candidate, Found
 from giljabi.core.reasons import Reason, because
 
-_SENTENCE_END = re.compile(r"[.!?。\n](?!\d)")
+#: How much the words between two values say of the second.
+_BEHIND_ANOTHER = 0.35
+_SENTENCE_END = re.compile(r"[.!?。\n](?!\d)|\s/\s|\s\|\s")
 _CLAUSE_END = re.compile(r"[,;]\s|(?:는데|지만|고서|다가|니까|어서|아서|고)\s")
-_REACH = 22
+_REACH = 40
+#: What is said of a value that is not the one: "A 아니고 B", "A 말고 B", "A로 넣었는데", "A → B".
+_TAKEN_BACK = re.compile(
+    r"\s?(?:번호)?(?:이|가|은|는|을|를)?\s?(?:아니고|아니구|아니라|아닌데|말고|말구|아님)|\s?\([^()]{0,10}\)\s?(?:→|->)|\s?(?:→|->|⇒)"
+    r"|\s?(?:이|가)?\s?(?:아니|아 아니다|아이다)\s(?=\S{0,6}\d|[일이삼사오육칠팔구십백천만]|[한두세네] ?시|열)"
+    r"|\s?(?:번호)?(?:으로|로)\s?(?:했|넣|입력|등록|샀|사|적었|돼|되어|돼있|저장|찍|인식|읽|나와|나왔|표시)|\s?에서\s(?=\S{3,14}(?:으로|로))|was wrong"
+)
+#: What stands before or behind a value that replaces another.
+_PUT_RIGHT = re.compile(
+    r"(?:아니고|아니라|말고|말구|→|->|⇒|아니|정정|올바른 번호는?|실제(?: 번호는?)?|맞는 번호는?"
+    r"|원래는?|correct is|should be)\s?(?:이?제|제|새)?\s?(?:차(?:는|가)?)?\s?$"
+)
+_MADE_SO = re.compile(
+    r"\s?(?:으로|로)\s?(?:바꿔|바꾸|변경|수정|고쳐|정정|해\s?주|가요|갑니다|부탁|가려|갈)|\s?(?:이|가)\s?맞|\s?(?:인|이)데\s[^.]{0,14}(?:으로|로)\s?(?:했|넣|입력|등록|저장)"
+)
+
+
+#: The weight of cues from which a value that needs one is taken. A wrong amount is a real harm: on 420 tickets of two authors the
+#: amounts taken were right in 74 % at 0.2, in 86 % at 0.5 (and 8 % fewer were found).
+_LEAST = {"money": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +45,18 @@ class _Cue:
 def assign(specs: Sequence[FactSpec], found: Sequence[Found], text: str, message: int) -> list[Candidate]:
     """Candidates for all ``specs`` of one kind in one message, best first; each value goes to the role it fits best."""
     candidates: list[Candidate] = []
+    named = {item.value for item in found}
     for item in found:
         scored = [(_score(spec, item, found, text), spec) for spec in specs]
         for (score, why), spec in scored:
             better = max((other for (other, _), rival in scored if rival is not spec), default=-1.0)
-            if score < 0 or (spec.needs_cue and score < 0.2) or (score <= better and better > 0.2):
+            only = len(named) == 1 and len(specs) == 1 and spec.kind in ("plate", "phone")
+            unlikely = score < 0 and not only
+            if (
+                unlikely
+                or (spec.needs_cue and score < _LEAST.get(spec.kind, 0.2))
+                or (score <= better and better > 0.2)
+            ):
                 continue
             candidates.append(
                 Candidate(spec.name, item.value, item.text, item.start, item.end, score, why, message, item.sure)
@@ -37,31 +65,49 @@ def assign(specs: Sequence[FactSpec], found: Sequence[Found], text: str, message
 
 
 def _score(spec: FactSpec, item: Found, others: Sequence[Found], text: str) -> tuple[float, Reason]:
-    before, after = _window(text, item, others)
-    for_it = [cue for word in spec.cues if (cue := _cue(word, before, after))]
-    against = [cue for word in spec.avoid if (cue := _cue(word, before, after))]
+    before, after, behind_another = _window(text.lower(), item, others)
+    weight = _BEHIND_ANOTHER if behind_another else 1.0
+    for_it = [cue for word in spec.cues if (cue := _cue(word, before, after, weight))]
+    against = [cue for word in spec.avoid if (cue := _cue(word, before, after, weight))]
     score = sum(cue.weight for cue in for_it) - sum(cue.weight for cue in against) + (0.05 if item.sure else 0.0)
+    score += _corrected(item, others, text)
+    if any(word in text for word in spec.not_about):
+        score -= 0.7
     words = ", ".join(f"'{cue.word}'" for cue in sorted(for_it, key=lambda cue: -cue.weight)[:3])
     return score, because("near-words", words=words) if words else because("only-one")
 
 
-def _window(text: str, item: Found, others: Sequence[Found]) -> tuple[str, str]:
-    """The words before and after a value that can speak of it: same sentence, up to the neighbouring value."""
+def _corrected(item: Found, others: Sequence[Found], text: str) -> float:
+    """Below 0 for a value that its writer takes back, above 0 for the one that they put in its place; 0 for a value that stands
+    alone: somebody who names only one number means it, however they put it."""
+    if len({other.value for other in others}) < 2:
+        return 0.0
+    before, after = text[max(0, item.start - 24) : item.start], text[item.end : item.end + 28]
+    right = bool(_MADE_SO.match(after)) or bool(_PUT_RIGHT.search(before))
+    return 1.2 * right - 1.5 * bool(_TAKEN_BACK.match(after) and not _MADE_SO.match(after))
+
+
+def _window(text: str, item: Found, others: Sequence[Found]) -> tuple[str, str, bool]:
+    """The words before and after a value that can speak of it: same sentence, up to the neighbouring value; and whether those
+    before it stand behind another value, of which they rather speak (verbs come last)."""
     low, high = max(0, item.start - _REACH), min(len(text), item.end + _REACH)
     for other in others:
         if other.end <= item.start:
             low = max(low, other.end)
         elif other.start >= item.end:
             high = min(high, other.start)
+    neighbour = any(other.end == low for other in others if other.end <= item.start)
     before, after = text[low : item.start], text[item.end : high]
+    if neighbour and (clauses := list(_CLAUSE_END.finditer(before))):
+        before, neighbour = before[clauses[-1].end() :], False
     if breaks := list(_SENTENCE_END.finditer(before)):
-        before = before[breaks[-1].end() :]
+        before, neighbour = before[breaks[-1].end() :], False
     if stop := _SENTENCE_END.search(after):
         after = after[: stop.start()]
-    return before, after
+    return before, after, neighbour
 
 
-def _cue(word: str, before: str, after: str) -> _Cue | None:
+def _cue(word: str, before: str, after: str, weight_before: float) -> _Cue | None:
     """The nearest occurrence of ``word``; what follows a value weighs more than what precedes it (verbs come last)."""
     weights = []
     if (at := after.find(word)) >= 0:
@@ -69,5 +115,5 @@ def _cue(word: str, before: str, after: str) -> _Cue | None:
         weights.append(1.0 / (1 + at / 8) / (1 + cuts))
     if (at := before.rfind(word)) >= 0:
         cuts = len(_CLAUSE_END.findall(before[at + len(word) :]))
-        weights.append(0.9 / (1 + (len(before) - at - len(word)) / 8) / (1 + cuts))
+        weights.append(weight_before * 0.9 / (1 + (len(before) - at - len(word)) / 8) / (1 + cuts))
     return _Cue(word, max(weights)) if weights else None

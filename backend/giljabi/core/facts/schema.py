@@ -11,17 +11,33 @@ from giljabi.errors import FactsError
 
 Kind = Literal["date", "time", "money", "phone", "plate", "place", "code", "count", "text"]
 KINDS: tuple[str, ...] = get_args(Kind)
-_KEYS = {"label", "kind", "pattern", "unit", "cues", "avoid", "needs_cue", "fields", "fills", "asked", "computed"}
+_KEYS = {
+    "label",
+    "kind",
+    "pattern",
+    "unit",
+    "cues",
+    "avoid",
+    "needs_cue",
+    "fields",
+    "fills",
+    "asked",
+    "computed",
+    "not_about",
+}
+#: Other words that people use for the same keys.
+_ALIASES = {"cue_words": "cues", "blanks": "fills", "not": "avoid", "regex": "pattern"}
 
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """One fact of the house.
 
-    ``cues`` and ``avoid`` are words near a value that speak for and against this role; with ``needs_cue`` a value
+    ``cues`` and ``avoid`` are words near a value that speak for and against this role, ``not_about`` words anywhere in a message
+    that make it unlikely to speak of this fact; with ``needs_cue`` a value
     without a cue is never taken. A ``computed`` fact comes from code alone: no text, field or agent sets it.
     ``fields`` are the ticket fields that hold it. ``fills`` are patterns of the blanks (with the words around) that it
-    fills; ``asked`` are the words by which a script asks the customer for it.
+    fills, or the blanks themselves; ``asked`` are the words by which a script asks the customer for it.
     """
 
     name: str
@@ -36,17 +52,30 @@ class FactSpec:
     fills: tuple[re.Pattern[str], ...] = ()
     asked: tuple[str, ...] = ()
     computed: bool = False
+    not_about: tuple[str, ...] = ()
 
     def title(self, locale: str = "ko") -> str:
         """The label in this language, else any."""
         return self.label.get(locale) or next(iter(self.label.values()), self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class HandOffSpec:
+    """Who takes over when scripts say so: ``to`` are the scripts' words for them (``결제 담당 부서``), ``group`` the Zendesk group or
+    the address, ``facts`` what they must be told, ``reply`` the text message that follows."""
+
+    to: str
+    group: str
+    facts: tuple[str, ...] = ()
+    reply: str = ""
+
+
 @dataclass(frozen=True)
 class FactSchema:
-    """All facts of a house, in the order of ``facts.yaml``."""
+    """All facts of a house, in the order of ``facts.yaml``, and to whom it hands over."""
 
     specs: tuple[FactSpec, ...]
+    handoffs: tuple[HandOffSpec, ...] = ()
     _by_name: Mapping[str, FactSpec] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -65,15 +94,39 @@ class FactSchema:
 
     @classmethod
     def from_dict(cls, data: object) -> FactSchema:
-        """Read ``facts.yaml``; :class:`FactsError` names the fact and the key that is wrong."""
-        if not isinstance(data, dict) or not isinstance(data.get("facts"), dict):
+        """Read ``facts.yaml``; :class:`FactsError` names the fact and the key that is wrong. ``facts`` is a mapping by name, or
+        a list of mappings with ``name``."""
+        if not isinstance(data, dict):
             raise FactsError("must hold a mapping 'facts'")
-        return cls(tuple(_spec(str(name), row) for name, row in data["facts"].items()))
+        rows = data.get("facts")
+        if isinstance(rows, list) and all(isinstance(row, dict) and row.get("name") for row in rows):
+            rows = {row["name"]: {key: value for key, value in row.items() if key != "name"} for row in rows}
+        if not isinstance(rows, dict):
+            raise FactsError("must hold a mapping 'facts'")
+        specs = tuple(_spec(str(name), row) for name, row in rows.items())
+        return cls(specs, _handoffs(data.get("handoffs") or [], {spec.name for spec in specs}))
+
+
+def _handoffs(rows: object, known: set[str]) -> tuple[HandOffSpec, ...]:
+    if not isinstance(rows, list):
+        raise FactsError("handoffs: must be a list")
+    found = []
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or not row.get("to") or not row.get("group"):
+            raise FactsError(f"handoffs.{number}: needs 'to' and 'group'")
+        if unknown := set(row) - {"to", "group", "facts", "reply"}:
+            raise FactsError(f"handoffs.{number}.{min(unknown)}: no such key; known are facts, group, reply, to")
+        facts = _words(f"handoffs.{number}", row, "facts")
+        if strange := [name for name in facts if name not in known]:
+            raise FactsError(f"handoffs.{number}.facts: this house has no fact {strange[0]!r}")
+        found.append(HandOffSpec(str(row["to"]), str(row["group"]), facts, str(row.get("reply") or "")))
+    return tuple(found)
 
 
 def _spec(name: str, row: object) -> FactSpec:
     if not isinstance(row, dict):
         raise FactsError(f"facts.{name}: must be a mapping")
+    row = {_ALIASES.get(str(key), str(key)): value for key, value in row.items()}
     if unknown := set(row) - _KEYS:
         raise FactsError(f"facts.{name}.{min(unknown)}: no such key; known are {', '.join(sorted(_KEYS))}")
     kind = row.get("kind")
@@ -92,10 +145,16 @@ def _spec(name: str, row: object) -> FactSpec:
         avoid=_words(name, row, "avoid"),
         needs_cue=bool(row.get("needs_cue", False)),
         fields=_words(name, row, "fields") if "fields" in row else (name,),
-        fills=tuple(_pattern(name, "fills", text) for text in _words(name, row, "fills")),
+        fills=tuple(_pattern(name, "fills", _blank_pattern(text)) for text in _words(name, row, "fills")),
         asked=_words(name, row, "asked"),
         computed=bool(row.get("computed", False)),
+        not_about=_words(name, row, "not_about"),
     )
+
+
+def _blank_pattern(text: str) -> str:
+    """A pattern as it stands; a blank as scripts write it (``OOO 대여소``) as the pattern of this very blank."""
+    return text if "〔" in text else rf"〔{re.escape(text)}〕"
 
 
 def _words(name: str, row: Mapping[str, Any], key: str) -> tuple[str, ...]:
