@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from giljabi.core.article.blanks import find_blanks
 from giljabi.core.facts.gathering import Facts, Message, gather
 from giljabi.core.facts.values import Fact, Value
-from giljabi.core.guide.filling import asked_facts, fill, shaped
-from giljabi.core.guide.stance import stance
+from giljabi.core.guide.asking import asked_facts
+from giljabi.core.guide.filling import fill, shaped
+from giljabi.core.guide.stance import STANCES, stance, stances
 from giljabi.core.guide.suggestion import Suggestion, at, suggest
 from giljabi.core.guide.verdicts import verdicts
 from giljabi.core.guide.vouchers import split
@@ -37,7 +38,7 @@ def known(**values: Value) -> Facts:
 def after(corpus: Corpus, playbook: Playbook, reply: str, **fields: Value) -> Suggestion:
     messages = [Message("agent", OFFER), Message("customer", reply)]
     facts = gather(corpus.facts(), corpus.places(), messages, fields, NOW)
-    return suggest(playbook, messages, facts, corpus.facts())
+    return suggest(playbook, messages, facts, corpus.facts(), NOW)
 
 
 PAID = {"onsite_paid": 12000, "ticket_price": 7000, "lot": "마루누리 타워 주차장"}
@@ -74,14 +75,14 @@ def test_what_policy_forbids_is_not_offered(corpus: Corpus, linked: Playbook) ->
 def test_nobody_is_led_to_the_refusal_who_did_not_refuse(corpus: Corpus, linked: Playbook) -> None:
     messages = [Message("customer", "27가4821, 승인번호 40718825, 합계 12,000원")]
     facts = gather(corpus.facts(), corpus.places(), messages, PAID, NOW)
-    suggestion = suggest(linked, messages, facts, corpus.facts())
+    suggestion = suggest(linked, messages, facts, corpus.facts(), NOW)
     assert suggestion.position is not None
     assert suggestion.position.step.no < 5
 
 
 def test_before_the_customer_answers_there_is_nothing_to_say(corpus: Corpus, linked: Playbook) -> None:
     suggestion = suggest(
-        linked, [Message("customer", "또 냈어요"), Message("agent", OFFER)], known(**PAID), corpus.facts()
+        linked, [Message("customer", "또 냈어요"), Message("agent", OFFER)], known(**PAID), corpus.facts(), NOW
     )
     assert suggestion.waiting
     assert suggestion.position is None
@@ -94,24 +95,24 @@ def test_who_refuses_a_proposal_is_not_told_that_it_was_done(corpus: Corpus, rep
         playbook = dict(corpus.articles())[slug]
         offer = playbook.questions[0].steps[1].variants[0].text
         messages = [Message("agent", offer), Message("customer", reply)]
-        suggestion = suggest(playbook, messages, Facts(), corpus.facts())
+        suggestion = suggest(playbook, messages, Facts(), corpus.facts(), NOW)
         assert suggestion.position is None or suggestion.position.step.no != 3, slug
 
 
 def test_a_goodbye_ends_it(corpus: Corpus, linked: Playbook) -> None:
     last = linked.questions[0].steps[-1].variants[1].text
     messages = [Message("agent", last), Message("customer", "네 감사합니다 수고하세요")]
-    suggestion = suggest(linked, messages, Facts(), corpus.facts())
+    suggestion = suggest(linked, messages, Facts(), corpus.facts(), NOW)
     assert suggestion.done
     assert suggestion.position is None
 
 
 def test_the_agent_may_choose_any_place(corpus: Corpus, linked: Playbook) -> None:
-    chosen = at(linked, 1, 3, 1, known(**PAID), corpus.facts())
+    chosen = at(linked, (1, 3, 1), [], known(**PAID), corpus.facts())
     assert chosen is not None
     assert chosen.position is not None
     assert chosen.position.variant.when == "예약권이 이미 사용 처리된 경우"
-    assert at(linked, 1, 9, 0, Facts(), corpus.facts()) is None
+    assert at(linked, (1, 9, 0), [], Facts(), corpus.facts()) is None
 
 
 def test_no_difference_from_the_customer_s_word_alone(corpus: Corpus, linked: Playbook) -> None:
@@ -121,7 +122,7 @@ def test_no_difference_from_the_customer_s_word_alone(corpus: Corpus, linked: Pl
     assert due.answer == "ask"
     half = gather(corpus.facts(), corpus.places(), messages, {"onsite_paid": 12000}, NOW)
     assert [v.answer for v in verdicts(linked, half) if v.about == "difference"] == ["ask"]
-    chosen = at(linked, 1, 3, 0, facts, corpus.facts())
+    chosen = at(linked, (1, 3, 0), messages, facts, corpus.facts())
     assert chosen is not None
     assert "N원" in chosen.missing
 
@@ -139,7 +140,7 @@ def test_difference(linked: Playbook, paid: int, price: int, answer: str, amount
     (due,) = [v for v in verdicts(linked, known(onsite_paid=paid, ticket_price=price)) if v.about == "difference"]
     assert due.answer == answer
     assert (due.values or {}).get("amount") == amount
-    assert due.policy == "차액 쿠폰"
+    assert due.source.title == "차액 쿠폰"
 
 
 def test_vouchers_of_the_article_are_used(linked: Playbook) -> None:
@@ -148,15 +149,24 @@ def test_vouchers_of_the_article_are_used(linked: Playbook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("agent", "text", "expected"),
     [
-        ("네 그렇게 해주세요", "accepts"), ("그걸로 할게요", "accepts"), ("쿠폰은 싫어요", "refuses"), ("쿠폰 말고 카드 취소요", "refuses"),
-        ("감사합니다 수고하세요", "done"), ("언제까지 써야 되나요?", "asks"), ("27가4821입니다", "informs"), ("yes please do", "accepts"),
-        ("네 근데 예약권은 이미 썼다는데요", "informs"), ("조금 더 생각해보고 연락드릴게요", "informs"), ("그냥 유지할게요", "refuses"),
+        (OFFER, "네 그렇게 해주세요", "accepts"), (OFFER, "그걸로 할게요", "accepts"), (OFFER, "쿠폰은 싫어요", "refuses"),
+        (OFFER, "쿠폰 말고 카드 취소요", "refuses"), ("접수했습니다. 처리가 끝나면 문자로 안내드리겠습니다.", "감사합니다 수고하세요", "done"),
+        (OFFER, "언제까지 써야 되나요?", "asks"), ("차량번호를 말씀해 주시겠습니까?", "27가4821입니다", "informs"),
+        ("May I cancel it and give you a coupon instead?", "yes please do", "accepts"), ("이대로 해지할까요?", "그냥 유지할게요", "refuses"),
+        # a grudging yes, a polite no, an end with a no in it
+        (OFFER, "하.. 별수 없죠 그거라도 주세요", "accepts"), (OFFER, "말씀은 감사한데 저는 카드로 돌려받고 싶어요", "refuses"),
+        ("더 궁금하신 점이 있으실까요?", "아뇨 없어요 감사합니다", "done"),
     ],
 )  # fmt: skip
-def test_stance(text: str, expected: str) -> None:
-    assert stance(text) == expected
+def test_stance(agent: str, text: str, expected: str) -> None:
+    assert stance(agent, text) == expected
+
+
+def test_a_silent_customer_has_no_stance() -> None:
+    assert stances(OFFER, " ") == {name: float(name == "informs") for name in STANCES}
+    assert sum(stances(OFFER, "음...").values()) == pytest.approx(1.0)
 
 
 def test_blanks_are_filled_in_their_own_shape(corpus: Corpus) -> None:

@@ -146,11 +146,14 @@ def suggested(corpus: Corpus) -> Iterator[dict[str, Any]]:
         playbook: Playbook | None = playbooks.get(row["article"])
         if playbook is None:
             raise InputError(f"{corpus.folder / 'dialogues.jsonl'}: {row['id']}: no article {row['article']!r}")
-        messages = [
-            Message(turn["from"], turn["text"], picture=turn["text"].startswith("[사진]")) for turn in row["turns"]
-        ]
-        known: Facts = gather(schema, places, messages, row.get("fields") or {}, _moment(row))
-        yield {"id": row["id"]} | suggest(playbook, messages, known, schema).to_dict()
+        messages, moment = messages_of(row), _moment(row)
+        known: Facts = gather(schema, places, messages, row.get("fields") or {}, moment)
+        yield {"id": row["id"]} | suggest(playbook, messages, known, schema, moment).to_dict()
+
+
+def messages_of(dialogue: Mapping[str, Any]) -> list[Message]:
+    """The turns of a dialogue; what a picture shows is written behind ``[사진]``."""
+    return [Message(turn["from"], turn["text"], picture="[사진]" in turn["text"]) for turn in dialogue["turns"]]
 
 
 def _compiled_pairs(corpus: Corpus, form: Any) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:

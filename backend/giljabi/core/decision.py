@@ -80,7 +80,7 @@ def _facts(house: House, ticket: Ticket, choices: Choices) -> Facts:
 
 def _suggestion(house: House, ticket: Ticket, choices: Choices, facts: Facts, article: Article) -> Suggestion:
     if choices.place:
-        chosen = guide.at(article.playbook, *choices.place, facts, house.facts, step_id=choices.step_id)
+        chosen = guide.at(article.playbook, choices.place, ticket.messages, facts, house.facts, step_id=choices.step_id)
         if chosen:
             return chosen
-    return guide.suggest(article.playbook, ticket.messages, facts, house.facts)
+    return guide.suggest(article.playbook, ticket.messages, facts, house.facts, ticket.asked_at)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from giljabi.core.classify.labels import label_texts
 from giljabi.core.classify.zero_label import ZeroLabelClassifier
@@ -33,14 +34,19 @@ class House:
     articles: tuple[Article, ...]
     classifier: ZeroLabelClassifier = field(repr=False)
 
+    @cached_property
+    def _scripts(self) -> Mapping[Path, Article]:
+        found: dict[Path, Article] = {}
+        for article in self.articles:
+            leaf = self.taxonomy.find(article.playbook.path) if article.playbook.path else None
+            if leaf and article.playbook.kind == "script":
+                found.setdefault(leaf.path, article)
+        return found
+
     def article_for(self, path: Path) -> Article | None:
         """The script article of a consultation type; the first when there are several."""
         wanted = self.taxonomy.find(path)
-        for article in self.articles:
-            leaf = self.taxonomy.find(article.playbook.path) if article.playbook.path else None
-            if leaf and wanted and leaf.path == wanted.path and article.playbook.kind == "script":
-                return article
-        return None
+        return self._scripts.get(wanted.path) if wanted else None
 
     def type_for(self, path: Path) -> ConsultationType | None:
         return self.taxonomy.find(path)

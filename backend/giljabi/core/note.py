@@ -25,8 +25,18 @@ _WORDS: Final = {
     },
 }  # fmt: skip
 _ABOUT: Final = {
-    "ko": {"cancel_on_site": "현장결제 취소", "difference": "차액", "vouchers": "쿠폰 구성"},
-    "en": {"cancel_on_site": "Cancelling on site", "difference": "Difference", "vouchers": "Vouchers"},
+    "ko": {
+        "cancel_on_site": "현장결제 취소",
+        "pass_applies": "입차 후 구매",
+        "difference": "차액",
+        "vouchers": "쿠폰 구성",
+    },
+    "en": {
+        "cancel_on_site": "Cancelling on site",
+        "pass_applies": "Bought after entry",
+        "difference": "Difference",
+        "vouchers": "Vouchers",
+    },
 }
 _MOST_CAUTIONS, _LIKELY = 4, 0.5
 #: What every note begins with; ours are known by it.

@@ -17,7 +17,7 @@ _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "date": ("date",),
     "time": ("time",),
     "money": ("money",),
-    "plate": ("plate",),
+    "plate": ("plate", "code"),
     "phone": ("phone", "text", "code"),
     "place": ("place",),
     "person": ("text",),
@@ -64,20 +64,28 @@ def bound_blanks(playbook: Playbook, facts: FactSchema) -> list[BoundBlank]:
 
 
 def fact_for(blank: Blank, text: str, facts: FactSchema) -> FactSpec | None:
-    """The fact that the blank names outright (``[주차장 이름]``), else the one whose pattern fits it most closely; closest is the
-    shortest match."""
+    """The fact that ``facts.yaml`` claims the blank for."""
+    return claim(blank, text, facts)[0]
+
+
+def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, bool]:
+    """The fact that the blank names outright (``[주차장 이름]``), else the one whose pattern fits it most closely, and whether
+    that pattern saw more than the blank itself; closest is the shortest match with words, else the shortest."""
     if blank.text[0] in "[{<#%" and (named := _named(blank, facts)):
-        return named
+        return named, True
     before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
     context = f"{before}〔{blank.text}〕{after}"
     fitting = [
-        (len(match.group()), spec.name)
+        (len(match.group()) <= len(blank.text) + 2, len(match.group()), spec.name)
         for spec in facts.specs
         if spec.kind in _COMPATIBLE[blank.kind]
         for pattern in spec.fills
         if (match := pattern.search(context)) and "〔" in match.group()
     ]
-    return facts.get(min(fitting)[1]) if fitting else None
+    if not fitting:
+        return None, False
+    bare, _, name = min(fitting)
+    return facts.get(name), not bare
 
 
 def _named(blank: Blank, facts: FactSchema) -> FactSpec | None:

@@ -5,29 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from giljabi.core.article.blanks import Blank, find_blanks
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
-from giljabi.core.guide.binding import fact_for
-from giljabi.core.guide.loose_fields import loose_fact
+from giljabi.core.guide.binding import claim
+from giljabi.core.guide.fitting import fitting_fact
 from giljabi.core.guide.particles import particle_after
 
-_HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}|_{2,}|\*{3,}")
-_REQUEST = re.compile(
-    r"필요합니다|필요하[고니며]|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출|회신)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
-    r"|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
-    re.IGNORECASE,
-)
-#: "if you have one" asks for nothing that must come.
-_OPTIONAL = re.compile(r"있으시면|있으면|가능하시면|if you have", re.IGNORECASE)
-_OPEN_QUESTION = re.compile(r"(?:인|는|은|던)지|어떤|무엇|어떻게|왜|\b(?:whether|what|why|how|which)\b", re.IGNORECASE)
-#: Things that a script asks for by their own name although another fact is read off them.
-_DOCUMENTS = ("영수증", "통장사본", "사진", "서류", "receipt", "photo")
-_SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
+_HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
+_HALF = re.compile(r"절반인?\s?$|반액인?\s?$|50%인?\s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +57,18 @@ def fill(text: str, facts: Facts, schema: FactSchema) -> Filled:
     segments: list[Segment] = []
     filled: dict[str, str] = {}
     opened: dict[str, None] = {}
+    amounts: dict[str, str] = {}
     at = 0
-    for blank in find_blanks(text):
+    blanks = find_blanks(text)
+    claims = [claim(blank, text, schema) for blank in blanks]
+    taken = {spec.name: blank.text for blank, (spec, sure) in zip(blanks, claims, strict=True) if spec and sure}
+    for blank, claimed in zip(blanks, claims, strict=True):
         segments.append(Segment(text[at : blank.start], "plain"))
         at = blank.end
-        fact = _known_for(blank, text, facts, schema)
+        elsewhere = frozenset(name for name, other in taken.items() if other != blank.text)
+        fact = _known_for(blank, text, facts, schema, claimed, elsewhere)
+        if fact and blank.kind == "money" and amounts.setdefault(fact.name, blank.text) != blank.text:
+            fact = None  # one amount in two different blanks: one of them wants another
         words = shaped(fact, blank, text[at:]) if fact else None
         if fact and words is not None:
             segments.append(Segment(words, "filled", fact.name))
@@ -95,49 +92,35 @@ def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:
             yield from group
 
 
-def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
-    """The facts that this text asks the customer for, in the order of the schema."""
-    requests = _requests(text)
-    return [spec for spec in schema.specs if any(word in sentence for word in spec.asked for sentence in requests)]
+def _known_for(
+    blank: Blank,
+    text: str,
+    facts: Facts,
+    schema: FactSchema,
+    claimed: tuple[FactSpec | None, bool],
+    elsewhere: frozenset[str],
+) -> Fact | None:
+    """The fact that fills the blank, if it is known and sure.
 
-
-def asked_names(text: str, schema: FactSchema, facts: Facts) -> list[str]:
-    """What this text asks for and nobody told yet, as people call it: a document by its own name, else the fact's label."""
-    names = []
-    requests = _requests(text)
-    for spec in asked_facts(text, schema):
-        if spec.name not in facts:
-            words = [word for word in spec.asked if any(word in sentence for sentence in requests)]
-            document = next((name for name in _DOCUMENTS if name in words), None)
-            names.append(document if document and len(words) == 1 else spec.title())
-    return names
-
-
-def asks_only_known(text: str, facts: Facts, schema: FactSchema) -> list[FactSpec]:
-    """The facts that this text asks for, if all are known and it asks for nothing else; otherwise none.
-
-    An indirect question (``만차인지``, ``어떤 안내를``) asks for something that no fact stands for.
+    What a pattern with words around the blank claims goes first; then a value whose name stands beside the blank; then what a
+    pattern without words claims. A fact that another blank claims (``elsewhere``) stands only there. Of an amount the script may
+    want the half.
     """
-    if any(_OPEN_QUESTION.search(sentence) for sentence in _requests(text)):
-        return []
-    asked = asked_facts(text, schema)
-    return asked if all(spec.name in facts for spec in asked) else []
-
-
-def _requests(text: str) -> list[str]:
-    """The sentences that ask for something which must come."""
-    sentences = [match.group() for match in _SENTENCE.finditer(text)]
-    return [sentence for sentence in sentences if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
-
-
-def _known_for(blank: Blank, text: str, facts: Facts, schema: FactSchema) -> Fact | None:
-    """The fact that fills the blank, if it is known and sure. While the fact that ``facts.yaml`` names for it is unknown, only a
-    field that clearly belongs there fills it: the next best would be another amount."""
-    spec = fact_for(blank, text, schema)
+    spec, with_words = claimed
     fact = facts.known.get(spec.name) if spec else None
-    if fact is None:
-        fact = loose_fact(blank, text, facts, schema)
-    return fact if fact and fact.sure else None
+    if not (fact and (with_words or fact.origin != "text")):
+        by_name = with_words and spec is not None and not spec.computed
+        near = fitting_fact(blank, text, facts, schema, claimed=by_name, elsewhere=elsewhere)
+        fact = near or fact
+    if fact is None or not fact.sure:
+        return None
+    if (
+        blank.kind == "money"
+        and isinstance(fact.value, int)
+        and _HALF.search(text[max(0, blank.start - 8) : blank.start])
+    ):
+        return replace(fact, value=fact.value // 2) if fact.value % 2 == 0 else None
+    return fact
 
 
 def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:

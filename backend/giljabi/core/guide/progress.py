@@ -10,11 +10,14 @@ from rapidfuzz import fuzz
 
 from giljabi.core.article.blanks import find_blanks
 from giljabi.core.facts.gathering import Message
+from giljabi.core.guide.circumstances import content
 from giljabi.core.playbook import Playbook, Question, Step, Variant
 from giljabi.core.text import squeeze
 
 #: Token-set likeness from which an agent's turn counts as these words; agents paraphrase.
 _SAID = 55.0
+#: Content words in common from which a paraphrase can be told.
+_ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,19 @@ def positions(playbook: Playbook) -> Iterator[Position]:
 
 def said(playbook: Playbook, messages: Sequence[Message]) -> list[Position]:
     """The places that the agent's turns come from, in the order they were said."""
-    script = [(position, _words(position.variant.text)) for position in positions(playbook)]
+    script = [
+        (position, _words(position.variant.text), content(position.variant.text)) for position in positions(playbook)
+    ]
     found = []
     for message in messages:
         if message.author != "agent" or not script:
             continue
-        turn = _words(message.text)
+        turn, told = _words(message.text), content(message.text)
         score, _, position = max(
-            ((_likeness(turn, words), -number, position) for number, (position, words) in enumerate(script)),
+            (
+                (max(_likeness(turn, words), _shared(told, wanted)), -number, position)
+                for number, (position, words, wanted) in enumerate(script)
+            ),
             key=lambda item: item[:2],
         )
         if score >= _SAID:
@@ -55,6 +63,13 @@ def _likeness(turn: str, words: str) -> float:
     return max(
         fuzz.ratio(turn, words), fuzz.partial_ratio(turn, words) * 0.9 if min(len(turn), len(words)) > 20 else 0.0
     )
+
+
+def _shared(told: frozenset[str], words: frozenset[str]) -> float:
+    """How much of a paraphrase comes from these words: the share of its content words, if there are enough of them."""
+    both = sum(not word.endswith("/SN") for word in told & words)
+    of = sum(not word.endswith("/SN") for word in told)
+    return 85.0 * both / of if both >= _ENOUGH else 0.0
 
 
 def _words(text: str) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
-from giljabi.core.guide.filling import Filled, asked_names, fill
+from giljabi.core.guide.asking import missing_names
+from giljabi.core.guide.filling import Filled, fill
+from giljabi.core.guide.handoff import HandOff, hand_off
 from giljabi.core.guide.next_step import Choice, choose
 from giljabi.core.guide.progress import Position, positions
+from giljabi.core.guide.text_messages import TextMessage, text_messages
 from giljabi.core.guide.verdicts import Verdict, verdicts
 from giljabi.core.playbook import Playbook
 from giljabi.core.reasons import Reason, because, texts
@@ -20,7 +24,8 @@ from giljabi.core.reasons import Reason, because, texts
 @dataclass(frozen=True)
 class Suggestion:
     """What to say next. ``missing`` are open blanks and facts that the words ask for; while a blank is open,
-    ``complete`` is False and the text must not go out by itself."""
+    ``complete`` is False and the text must not go out by itself. ``hand_off`` is what the words promise that somebody else
+    does, ``text_messages`` are the article's, filled."""
 
     position: Position | None
     filled: Filled
@@ -29,6 +34,8 @@ class Suggestion:
     waiting: bool
     verdicts: tuple[Verdict, ...]
     why: tuple[Reason, ...]
+    hand_off: HandOff | None = None
+    text_messages: tuple[TextMessage, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -50,19 +57,35 @@ class Suggestion:
         }
 
 
-def suggest(playbook: Playbook, messages: Sequence[Message], facts: Facts, schema: FactSchema) -> Suggestion:
-    """The suggestion for a ticket at this moment."""
-    ruled = verdicts(playbook, facts)
-    return render(choose(playbook, messages, facts, schema, ruled), with_difference(facts, ruled), schema, ruled)
+def suggest(
+    playbook: Playbook, messages: Sequence[Message], facts: Facts, schema: FactSchema, now: datetime
+) -> Suggestion:
+    """The suggestion for a ticket at this moment; ``now`` is when it was written, dates count from it."""
+    ruled = verdicts(playbook, facts, last_words(messages))
+    return render(
+        playbook,
+        choose(playbook, messages, facts, schema, ruled, now),
+        with_difference(facts, ruled),
+        schema,
+        ruled,
+        messages,
+    )
 
 
 def at(
-    playbook: Playbook, question: int, step: int, variant: int, facts: Facts, schema: FactSchema, *, step_id: str = ""
+    playbook: Playbook,
+    place: tuple[int, int, int],
+    messages: Sequence[Message],
+    facts: Facts,
+    schema: FactSchema,
+    *,
+    step_id: str = "",
 ) -> Suggestion | None:
-    """The suggestion at a place that the agent chose: ``variant`` counts from 0. None when there is no such place.
+    """The suggestion at a place that the agent chose: question, step, variant from 0. None when there is no such place.
 
     With ``step_id`` the step is found by its identity, wherever it stands now; one that is gone is no place any more.
     """
+    question, step, variant = place
     there = [
         position
         for position in positions(playbook)
@@ -73,16 +96,28 @@ def at(
         variant = 0
     if not there:
         return None
-    ruled = verdicts(playbook, facts)
+    ruled = verdicts(playbook, facts, last_words(messages))
     choice = Choice(there[variant], False, (because("chosen"),))
-    return render(choice, with_difference(facts, ruled), schema, ruled)
+    return render(playbook, choice, with_difference(facts, ruled), schema, ruled, messages)
 
 
-def render(choice: Choice, facts: Facts, schema: FactSchema, ruled: tuple[Verdict, ...]) -> Suggestion:
+def last_words(messages: Sequence[Message]) -> str:
+    """What the customer said last."""
+    return next((message.text for message in reversed(messages) if message.author == "customer"), "")
+
+
+def render(
+    playbook: Playbook,
+    choice: Choice,
+    facts: Facts,
+    schema: FactSchema,
+    ruled: tuple[Verdict, ...],
+    messages: Sequence[Message],
+) -> Suggestion:
     """Fill the chosen words and list what is missing."""
     text = choice.position.variant.text if choice.position else ""
     filled = fill(text, facts, schema)
-    asked = asked_names(text, schema, facts)
+    asked = missing_names(text, choice.position.step.title, facts, schema, tuple(messages)) if choice.position else []
     return Suggestion(
         choice.position,
         filled,
@@ -91,6 +126,8 @@ def render(choice: Choice, facts: Facts, schema: FactSchema, ruled: tuple[Verdic
         choice.waiting,
         ruled,
         choice.why,
+        hand_off(playbook, choice.position, filled, facts, schema) if choice.position else None,
+        text_messages(playbook, facts, schema),
     )
 
 

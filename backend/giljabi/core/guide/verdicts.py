@@ -8,24 +8,34 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from giljabi.core.facts.gathering import Facts
-from giljabi.core.guide.vouchers import MAX_AMOUNT, split
-from giljabi.core.playbook import Playbook, Policy
+from giljabi.core.guide.vouchers import MAX_AMOUNT, split, wished
+from giljabi.core.playbook import Places, Playbook, Policy
 from giljabi.core.reasons import Reason, because
 from giljabi.core.text import squeeze
 
 Answer = Literal["possible", "not possible", "ask"]
 
-_ROUND_UP = re.compile(r"(\d{1,3}(?:,\d{3})*)\s?원\s?미만[^.\n]{0,10}(?:올려|올림|절상)")
+_ROUND_UP = re.compile(r"(\d{1,3}(?:,\d{3})*)\s?원\s?(?:미만|단위)[^.\n]{0,10}(?:올려|올림|절상|올립)")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Where the article says it: the heading, the sentence, and its place in the article."""
+
+    title: str = ""
+    text: str = ""
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``about`` is what was asked (cancel_on_site, difference, vouchers), ``because`` the reason, ``policy`` the paragraph's title."""
+    """``about`` is what was asked (cancel_on_site, pass_applies, difference, vouchers), ``because`` the reason, ``source`` the
+    paragraph of the article that says so."""
 
     about: str
     answer: Answer
     because: Reason
-    policy: str = ""
+    source: Paragraph = Paragraph()
     values: Mapping[str, Any] | None = None
 
     def to_dict(self, locale: str = "ko") -> dict[str, Any]:
@@ -33,31 +43,69 @@ class Verdict:
             "about": self.about,
             "answer": self.answer,
             "because": self.because.text(locale),
-            "policy": self.policy,
+            "policy": self.source.title,
+            "paragraph": self.source.text,
+            "line": self.source.places[0].line if self.source.places else None,
             "values": dict(self.values or {}),
         }
 
 
-def verdicts(playbook: Playbook, facts: Facts) -> tuple[Verdict, ...]:
-    """All verdicts that this playbook has rules for."""
+def verdicts(playbook: Playbook, facts: Facts, wish: str = "") -> tuple[Verdict, ...]:
+    """All verdicts that this playbook has rules for. ``wish`` are the customer's words: which vouchers they would like."""
     found = [_cancel_on_site(playbook, facts)] if playbook.rules.cancellable_operators else []
+    found += [row for row in (pass_applies(playbook, facts),) if row]
     due = difference(playbook, facts)
     if due:
         found.append(due)
         if due.answer == "possible" and playbook.rules.coupon_denominations:
-            found.append(_vouchers(playbook, int((due.values or {})["amount"])))
+            found.append(_vouchers(playbook, int((due.values or {})["amount"]), wish))
     return tuple(found)
 
 
 def _cancel_on_site(playbook: Playbook, facts: Facts) -> Verdict:
-    title = _policy_about(playbook, ("운영사", "취소"))
+    at = playbook.places.get("cancellable_operators", ((),))
+    source = _paragraph_at(playbook, at[0] if at else ()) or paragraph(playbook, ("운영사", "취소"))
     operator = facts.value("operator")
     if operator is None:
-        return Verdict("cancel_on_site", "ask", because("operator-unknown"), title)
+        return Verdict("cancel_on_site", "ask", because("operator-unknown"), source)
     listed = {squeeze(name) for name in playbook.rules.cancellable_operators}
-    if squeeze(str(operator)) in listed:
-        return Verdict("cancel_on_site", "possible", because("operator-listed", operator=operator), title)
-    return Verdict("cancel_on_site", "not possible", because("operator-not-listed", operator=operator), title)
+    if squeeze(str(operator)) not in listed:
+        return Verdict("cancel_on_site", "not possible", because("operator-not-listed", operator=operator), source)
+    if "승인번호" in playbook.rules.requires and "approval_no" not in facts:
+        return Verdict("cancel_on_site", "ask", because("approval-missing", operator=operator), source)
+    return Verdict("cancel_on_site", "possible", because("operator-listed", operator=operator), source)
+
+
+def pass_applies(playbook: Playbook, facts: Facts) -> Verdict | None:
+    """Whether a pass that was bought after the entry counts at this place; None while a time is unknown, or where the article
+    does not speak of it."""
+    source = paragraph(playbook, ("입차 후", "구매"))
+    bought, entered = _moment(facts, "purchased_at"), _moment(facts, "entry_time")
+    if not source.text or bought is None or entered is None:
+        return None
+    if bought <= entered:
+        return Verdict(
+            "pass_applies", "possible", because("bought-before", bought=bought[-5:], entered=entered[-5:]), source
+        )
+    allowed = facts.value("post_entry_purchase")
+    if allowed is None:
+        return Verdict("pass_applies", "ask", because("place-flag-unknown"), source)
+    values = {"bought": bought[-5:], "entered": entered[-5:]}
+    if str(allowed).strip() in ("네", "예", "yes", "true"):
+        return Verdict("pass_applies", "possible", because("bought-after-allowed", **values), source)
+    return Verdict("pass_applies", "not possible", because("bought-after-refused", **values), source)
+
+
+def _moment(facts: Facts, name: str) -> str | None:
+    """A fact's moment as ``YYYY-MM-DD HH:MM``, a bare time on the day of use; texts of one form compare as moments do."""
+    value, day = facts.value(name), facts.value("use_date")
+    if not isinstance(value, str):
+        return None
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}", value):
+        return value.replace("T", " ")
+    bought = facts.value("purchased_at")
+    day = day or (bought[:10] if isinstance(bought, str) else None)
+    return f"{day} {value}" if day and re.fullmatch(r"\d{2}:\d{2}", value) else None
 
 
 def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
@@ -68,13 +116,13 @@ def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
     paid, price = facts.known.get("onsite_paid"), facts.known.get("ticket_price")
     if not paid or not price or not isinstance(paid.value, int) or not isinstance(price.value, int):
         return None
-    title = _policy_about(playbook, ("차액",)) or _policy_about(playbook, ("쿠폰",))
+    source = paragraph(playbook, ("차액",)) if paragraph(playbook, ("차액",)).title else paragraph(playbook, ("쿠폰",))
     for fact, code in ((paid, "paid-unproved"), (price, "price-unproved")):
         if not fact.proved:
-            return Verdict("difference", "ask", because(code), title)
+            return Verdict("difference", "ask", because(code), source)
     amount = paid.value - price.value
     if amount <= 0:
-        return Verdict("difference", "not possible", because("not-more", paid=paid.value, price=price.value), title)
+        return Verdict("difference", "not possible", because("not-more", paid=paid.value, price=price.value), source)
     unit = _rounding(playbook)
     rounded = -(-amount // unit) * unit
     amounts = {"paid": paid.value, "price": price.value, "amount": amount}
@@ -83,25 +131,26 @@ def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
         if rounded == amount
         else because("difference-rounded", **amounts, rounded=rounded)
     )
-    return Verdict("difference", "possible", why, title, {"amount": rounded})
+    return Verdict("difference", "possible", why, source, {"amount": rounded})
 
 
-def _vouchers(playbook: Playbook, amount: int) -> Verdict:
-    title = _policy_about(playbook, ("쿠폰",))
+def _vouchers(playbook: Playbook, amount: int, wish: str) -> Verdict:
+    at = playbook.places.get("coupon_denominations", ((),))
+    source = _paragraph_at(playbook, at[0] if at else ()) or paragraph(playbook, ("쿠폰",))
     if amount > MAX_AMOUNT:
-        return Verdict("vouchers", "ask", because("above-any-voucher", amount=amount), title)
-    result = split(amount, playbook.rules.coupon_denominations)
-    if result.possible:
-        listed = " + ".join(f"{value:,}" for value in result.vouchers)
+        return Verdict("vouchers", "ask", because("above-any-voucher", amount=amount), source)
+    offered = playbook.rules.coupon_denominations
+    wanted = wished(wish, amount, offered)
+    result = split(amount, offered)
+    vouchers = wanted or result.vouchers
+    if vouchers:
+        listed = " + ".join(f"{value:,}" for value in vouchers)
+        code = "split-wished" if wanted else "split"
         return Verdict(
-            "vouchers",
-            "possible",
-            because("split", amount=amount, vouchers=listed),
-            title,
-            {"vouchers": list(result.vouchers)},
+            "vouchers", "possible", because(code, amount=amount, vouchers=listed), source, {"vouchers": list(vouchers)}
         )
     near = [f"{value:,}" for value in (result.below, result.above) if value]
-    return Verdict("vouchers", "not possible", because("no-split", amount=amount, near=", ".join(near)), title)
+    return Verdict("vouchers", "not possible", because("no-split", amount=amount, near=", ".join(near)), source)
 
 
 def _rounding(playbook: Playbook) -> int:
@@ -112,10 +161,29 @@ def _rounding(playbook: Playbook) -> int:
     return 1
 
 
-def _policy_about(playbook: Playbook, words: tuple[str, ...]) -> str:
-    def speaks(policy: Policy) -> bool:
-        text = " ".join([policy.title, *policy.items])
-        return all(word in text for word in words)
+def paragraph(playbook: Playbook, words: tuple[str, ...]) -> Paragraph:
+    """The sentence of the policies that holds all these words, a heading before other sentences; an empty one if none does."""
+    for policy in playbook.policies:
+        if all(word in policy.title for word in words):
+            return Paragraph(policy.title, policy.items[0] if policy.items else "", _places_of(policy, 0))
+    for policy in playbook.policies:
+        for at, item in enumerate(policy.items):
+            if all(word in f"{policy.title} {item}" for word in words):
+                return Paragraph(policy.title, item, _places_of(policy, at))
+    for policy in playbook.policies:
+        if all(word in " ".join([policy.title, *policy.items]) for word in words):
+            return Paragraph(policy.title, policy.items[0] if policy.items else "", policy.places)
+    return Paragraph()
 
-    titled = next((policy for policy in playbook.policies if all(word in policy.title for word in words)), None)
-    return (titled or next((policy for policy in playbook.policies if speaks(policy)), Policy("", ()))).title
+
+def _paragraph_at(playbook: Playbook, places: Places) -> Paragraph | None:
+    """The sentence of the policies that a rule was read from."""
+    for policy in playbook.policies:
+        for at, item in enumerate(policy.items):
+            if places and _places_of(policy, at) == places:
+                return Paragraph(policy.title, item, places)
+    return None
+
+
+def _places_of(policy: Policy, at: int) -> Places:
+    return policy.item_places[at] if at < len(policy.item_places) else policy.places

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import gcd
 
+from giljabi.core.facts.numbers import money
+
+_AS_VOUCHER = re.compile(r"\s?(?:짜리|권|쿠폰)")
+_COUNT = re.compile(r"\s?(?:짜리|권|쿠폰)\s?(?:쿠폰\s?)?(\d{1,2})\s?(?:장|개|매)")
+_MOST_WISHED = 99
 #: Far above any compensation; keeps the table small.
 MAX_AMOUNT = 10_000_000
 
@@ -45,6 +51,24 @@ def split(amount: int, denominations: Collection[int]) -> Split:
     below = next((n * unit for n in range(amount // unit, -1, -1) if fewest[n] is not None), None)
     above = next((n * unit for n in range(amount // unit + 1, reach + 1) if fewest[n] is not None), None)
     return Split(amount, (), below, above)
+
+
+def wished(text: str, amount: int, denominations: Collection[int]) -> tuple[int, ...]:
+    """The vouchers that a customer names (``3천원권 2장으로``, ``천원짜리로 주세요``), if they are offered and make ``amount``;
+    empty when they name none, or others."""
+    offered = set(denominations)
+    text = text.replace("원권", "원짜리")  # 3천원권 names a voucher, money() leaves such names out
+    named = [
+        (int(item.value), _COUNT.match(text, item.end)) for item in money(text) if _AS_VOUCHER.match(text, item.end)
+    ]
+    if not named or any(value not in offered for value, _ in named):
+        return ()
+    if len(named) == 1 and amount % named[0][0] == 0 and 0 < amount // named[0][0] <= _MOST_WISHED:
+        return (named[0][0],) * (amount // named[0][0])
+    vouchers = tuple(
+        sorted((value for value, count in named for _ in range(int(count[1]) if count else 1)), reverse=True)
+    )
+    return vouchers if sum(vouchers) == amount and len(vouchers) <= _MOST_WISHED else ()
 
 
 def _fewest(reach: int, values: list[int]) -> list[tuple[int, int] | None]:

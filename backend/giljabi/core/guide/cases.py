@@ -1,0 +1,35 @@
+"""Which steps are said only in a case: the compiler knows those whose titles name one outright, this also sees it in the grammar."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from giljabi.core.article.marks import ARROW
+from giljabi.core.classify.morphemes import tagged
+from giljabi.core.playbook import Step
+
+#: Nouns for what the agent does: a title that ends so is a step for everybody (``바꾼 번호 확인``).
+_DEEDS = {
+    "안내", "확인", "요청", "문의", "접수", "제안", "발급", "조회", "방법", "인사",
+    "사과", "설명", "처리", "완료", "보상", "응대", "취소", "환불", "변경", "전달",
+    "질문", "파악", "마무리", "종료", "공감", "점검", "등록", "신청", "진행",
+    "답변", "연결", "이관", "검토", "조치", "해결", "약속", "예약", "배송", "반납",
+}  # fmt: skip
+_WHEN = {"전", "뒤", "후", "중", "때", "경우", "시", "면", "안", "밖"}
+
+
+def case_of(step: Step) -> str | None:
+    """The circumstance in which a step is said; None for one that everybody passes."""
+    return step.case or _in_grammar(ARROW.split(step.title, maxsplit=1)[0].strip())
+
+
+@lru_cache(maxsize=4096)
+def _in_grammar(head: str) -> str | None:
+    """A title that ends in a nominalised verb (``직접 찾겠다고 하심``), in ``뒤`` or ``전``, or in a noun that a clause describes
+    (``이미 한 번 바꾼 주문``)."""
+    words = tagged(head.split("(")[0].strip())
+    if len(words) < 2:
+        return None
+    (form, tag), before = words[-1].rsplit("/", 1), words[-2].rsplit("/", 1)[1]
+    described = before == "ET" and tag == "NN" and form not in _DEEDS
+    return head if tag == "ET" or (tag == "NN" and form in _WHEN) or described else None

@@ -1,0 +1,230 @@
+"""What is known of a ticket in a form that the conditions of a script can be held against: words, states, quantities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+
+from giljabi.core.classify.morphemes import morphemes
+from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import Fact
+from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
+
+#: Words of conditions that say nothing about which condition it is.
+_EMPTY = {
+    "경우/NN", "고객/NN", "안내/NN", "확인/NN", "하/VV", "있/VV", "있/VA", "없/VA", "되/VV", "문의/NN", "요청/NN", "주/VV", "때/NN",
+    "분/NN", "말/NN", "말씀/NN", "이용/NN", "것/NN", "오/VV", "가/VV", "나오/VV", "받/VV", "드리/VV", "같/VA", "원하/VV", "보/VV",
+    "말하/VV", "손님/NN", "회원/NN", "바로/MA", "이미/MA", "다시/MA",
+}  # fmt: skip
+_NEGATIVE_VALUE = re.compile(
+    r"^(?:아니[오요]|아님|없음|불가|안\s?됨|미.{1,4}|no|none|false|x|n)$|없음$|불가$|안\s?됨$", re.IGNORECASE
+)
+_POSITIVE_VALUE = re.compile(r"^(?:네|예|있음|가능|완료|됨|yes|true|o|y)$", re.IGNORECASE)
+#: A remark that says yes or no of something: ``원격개방 네``, ``현장결제취소 불가``.
+_SAYS = re.compile(r"([가-힣]{2,12})\s?[:：]?\s(네|예|가능|아니오|불가|안\s?됨|없음|있음)")
+#: Units of quantities, with what one of them is in the base unit of its kind.
+UNITS: dict[str, tuple[str, int]] = {
+    "분": ("minute", 1), "시간": ("minute", 60), "일": ("day", 1), "주": ("day", 7), "주일": ("day", 7), "개월": ("day", 30), "달": ("day", 30),
+    "년": ("day", 365), "회": ("time", 1), "번": ("time", 1), "번째": ("time", 1), "건": ("time", 1), "차례": ("time", 1),
+    "장": ("piece", 1), "개": ("piece", 1), "매": ("piece", 1), "박스": ("piece", 1), "명": ("person", 1), "원": ("won", 1),
+    "점": ("point", 1), "km": ("km", 1), "킬로": ("km", 1), "%": ("percent", 1), "퍼센트": ("percent", 1), "도": ("degree", 1), "대": ("piece", 1),
+}  # fmt: skip
+_KEY_UNITS = {
+    "min": "분", "mins": "분", "minute": "분", "minutes": "분", "hour": "시간", "hours": "시간", "day": "일", "days": "일", "week": "주", "weeks": "주",
+    "month": "개월", "months": "개월", "year": "년", "years": "년", "count": "회", "times": "회", "km": "km", "percent": "%", "rate": "%",
+    "point": "점", "points": "점", "qty": "개", "quantity": "개", "boxes": "박스", "items": "개",
+}  # fmt: skip
+MONEY_KEY = re.compile(
+    r"amount|paid$|price|fee$|fare|toll|charge|refund|deposit|balance|penalty|fine$|cost|total|payment$|won$|금액|요금|비용|가격|수수료|[가-힣]료$"
+)
+_SAID = re.compile(
+    r"(?<![\d.,])(?P<no>\d{1,3}(?:,\d{3})+|\d{1,7})\s?(?P<unit>시간|분|일(?=째|동안|간|만|이나|정도"
+    r"|쯤| 전| 뒤| 후| 지나| 넘)|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|km|킬로|%|퍼센트|점|도)(?!\s?\d{1,2}분)"
+)
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})")
+_DATE, _TIME = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{1,2}:\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So many of something: ``value`` in the base unit of ``kind`` (minute, day, time, piece, won …); ``words`` say of what,
+    ``groups`` are the words of its name part by part. ``elapsed`` marks time since a moment that a field names,
+    ``told`` what was only said,
+    ``between`` the time between two of them."""
+
+    value: float
+    kind: str
+    words: frozenset[str]
+    groups: tuple[frozenset[str], ...] = ()
+    elapsed: bool = False
+    told: bool = False
+    between: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A field or look-up whose value is a word: ``groups`` are the words of its name, part by part, ``holds`` whether the value
+    says yes or no (None: neither), ``of_place`` that it comes from the places list."""
+
+    groups: tuple[frozenset[str], ...]
+    value: str
+    holds: bool | None
+    of_place: bool = False
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """``turn`` is what the customer said since the agent's last words, ``notes`` what agents noted since then;
+    ``place_word`` is what a place is called here (주차장)."""
+
+    turn: str
+    notes: str
+    facts: Facts
+    quantities: tuple[Quantity, ...]
+    states: tuple[State, ...]
+    place_word: str = ""
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        return content(self.turn)
+
+    @cached_property
+    def noted(self) -> frozenset[str]:
+        return content(self.notes)
+
+    @cached_property
+    def fielded(self) -> frozenset[str]:
+        """Content words of fields and look-ups, of names and values."""
+        return frozenset().union(*(content(state.value) for state in self.states)) if self.states else frozenset()
+
+
+def circumstances(turn: str, notes: str, facts: Facts, schema: FactSchema, now: datetime) -> Circumstances:
+    """Put together what conditions can be held against; ``now`` is the moment of the ticket, dates count from it."""
+    quantities: list[Quantity] = []
+    states: list[State] = []
+    day = _day(facts)
+    moments: list[tuple[datetime, frozenset[str]]] = []
+    for fact in facts.known.values():
+        words = name_words(fact.name, schema)
+        if isinstance(fact.value, int):
+            quantities.append(_counted(fact, words, schema))
+        elif moment := _moment(fact.value, now, day):
+            quantities.extend(_elapsed(*moment, words, now))
+            if moment[1] and fact.origin != "text":
+                moments.append((moment[0], words))
+        if isinstance(fact.value, str) and _is_state(fact, schema):
+            states.extend(_states(fact, schema))
+    quantities.extend(
+        Quantity(abs((one - other).total_seconds()) / 60, "minute", mine | theirs, between=True)
+        for at, (one, mine) in enumerate(moments)
+        for other, theirs in moments[:at]
+    )
+    for text in (turn, notes):
+        for match in _SAID.finditer(text):
+            kind, factor = UNITS[match["unit"]]
+            near = content(text[max(0, match.start() - 14) : match.end() + 14])
+            quantities.append(
+                Quantity(
+                    float(match["no"].replace(",", "")) * factor,
+                    kind,
+                    frozenset(w.split("/")[0] for w in near),
+                    told=True,
+                )
+            )
+    return Circumstances(turn, notes, facts, tuple(quantities), tuple(states), _place_word(facts, schema))
+
+
+@lru_cache(maxsize=8192)
+def content(text: str) -> frozenset[str]:
+    """Content morphemes of a text, without those that stand in every condition."""
+    return frozenset(morphemes(text)) - _EMPTY
+
+
+def name_words(name: str, schema: FactSchema) -> frozenset[str]:
+    """The words that speak of a fact or field: its label, the words by which scripts ask for it, its key's."""
+    spec = schema.get(name)
+    if spec is None:
+        return key_words(name)
+    labels = {word for text in (*spec.label.values(), *spec.asked) for word in text.split()}
+    return frozenset(labels) | key_words(name)
+
+
+def name_groups(name: str, schema: FactSchema) -> tuple[frozenset[str], ...]:
+    """The parts of a name: the words of the label, or what each part of the key stands for."""
+    spec = schema.get(name)
+    return tuple(frozenset({word}) for word in spec.title().split()) if spec else key_groups(name)
+
+
+def _is_state(fact: Fact, schema: FactSchema) -> bool:
+    """Whether the value is a word that says how something stands: no name, number, date or place."""
+    spec = schema.get(fact.name)
+    names = spec is not None and (spec.kind not in ("text", "count") or fact.name.endswith("name"))
+    return fact.origin != "text" and not names and not re.fullmatch(r"[\d:T -]+", str(fact.value))
+
+
+def _states(fact: Fact, schema: FactSchema) -> Iterator[State]:
+    """What a value says; a remark of the places list says several things (``연동, 원격개방 네``)."""
+    groups, value = name_groups(fact.name, schema), str(fact.value)
+    pieces = re.split(r"[,.·/]\s*", value) if fact.origin == "place" else [value]
+    for piece in pieces:
+        if match := _SAYS.fullmatch(piece.strip()):
+            yield State((frozenset({match[1]}),), piece, bool(_POSITIVE_VALUE.search(match[2])))
+        elif piece.strip():
+            holds = False if _NEGATIVE_VALUE.search(piece) else True if _POSITIVE_VALUE.search(piece) else None
+            yield State(groups, piece.strip(), holds, fact.origin == "place")
+
+
+def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:
+    spec = schema.get(fact.name)
+    if (spec and spec.kind == "money") or (spec is None and MONEY_KEY.search(fact.name.lower())):
+        return Quantity(float(fact.value), "won", words, name_groups(fact.name, schema))
+    keyed = (_KEY_UNITS[token] for token in key_tokens(fact.name) if token in _KEY_UNITS)
+    unit = spec.unit if spec and spec.unit in UNITS else next(keyed, "회")
+    kind, factor = UNITS[unit]
+    return Quantity(float(fact.value) * factor, kind, words, name_groups(fact.name, schema))
+
+
+def _elapsed(moment: datetime, exact: bool, words: frozenset[str], now: datetime) -> Iterator[Quantity]:
+    """The time since a moment in days, and in minutes where its time of day is known or it is days ago."""
+    days = (now.date() - moment.date()).days
+    yield Quantity(float(days), "day", words, elapsed=True)
+    if exact:
+        yield Quantity((now - moment).total_seconds() / 60, "minute", words, elapsed=True)
+    elif days > 1:
+        yield Quantity((days - 1) * 1440.0, "minute", words, elapsed=True)
+
+
+def _place_word(facts: Facts, schema: FactSchema) -> str:
+    """What a place of this house is called: the last word of the linked one's name."""
+    names = [str(facts.known[spec.name].value) for spec in schema.of_kind("place") if spec.name in facts]
+    return names[0].split()[-1] if names and " " in names[0] else ""
+
+
+def _day(facts: Facts) -> str | None:
+    """The day that times of day belong to: that of the ticket, if only one is known."""
+    days = {
+        fact.value
+        for fact in facts.known.values()
+        if isinstance(fact.value, str) and _DATE.fullmatch(fact.value) and fact.origin != "text"
+    }
+    return str(days.pop()) if len(days) == 1 else None
+
+
+def _moment(value: str, now: datetime, day: str | None) -> tuple[datetime, bool] | None:
+    """The moment that a value names, and whether it has a time of day; a bare time is one of ``day``, else of today."""
+    try:
+        if match := _MOMENT.fullmatch(value):
+            return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=now.tzinfo), True
+        if _DATE.fullmatch(value):
+            return datetime.fromisoformat(value).replace(tzinfo=now.tzinfo), False
+        if _TIME.fullmatch(value):
+            hour, minute = (int(part) for part in value.split(":"))
+            base = datetime.fromisoformat(day).replace(tzinfo=now.tzinfo) if day else now
+            return base.replace(hour=hour, minute=minute, second=0, microsecond=0), True
+    except ValueError:
+        return None
+    return None

@@ -1,0 +1,122 @@
+"""The moment in a conversation for which the next words are chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from giljabi.core.facts.gathering import Facts, Message
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.guide.asking import asked_facts
+from giljabi.core.guide.circumstances import Circumstances, circumstances, content
+from giljabi.core.guide.conditions import Judgement
+from giljabi.core.guide.progress import Position, positions, said
+from giljabi.core.guide.stance import Stance, stances
+from giljabi.core.guide.verdicts import Verdict
+from giljabi.core.playbook import Playbook
+
+#: Words that want an answer, and words that want a yes or a no.
+_WANTS_ANSWER = re.compile(
+    r"\?\s*$|(?:말씀해|알려|보내|기다려)\s?주(?:세요|십시오|시기)|please[^.]*\.?$", re.IGNORECASE
+)
+_LACKS = re.compile(r"없|버렸|버려|잃|못\s?찾|모르|안\s?보이|안\s?나오|못\s?받")
+_PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``turn`` is what the customer said since the agent's last words, ``notes`` what agents noted since then; ``last`` the place
+    of the script that was said last, ``spoken`` every place that was said."""
+
+    playbook: Playbook
+    script: tuple[Position, ...]
+    facts: Facts
+    schema: FactSchema
+    verdicts: tuple[Verdict, ...]
+    turn: str
+    notes: str
+    stances: Mapping[Stance, float]
+    spoken: tuple[Position, ...]
+    now: Circumstances
+
+    @property
+    def last(self) -> Position | None:
+        return self.spoken[-1] if self.spoken else None
+
+    @cached_property
+    def pending(self) -> tuple[str, ...]:
+        """Facts that the last words asked for and that nobody told."""
+        last = self.last
+        asked = asked_facts(last.variant.text, self.schema) if last else []
+        return tuple(spec.name for spec in asked if spec.name not in self.facts)
+
+    @cached_property
+    def asked(self) -> bool:
+        """Whether the last words want an answer."""
+        return bool(self.last and _WANTS_ANSWER.search(self.last.variant.text.rstrip()[-80:]))
+
+    @cached_property
+    def proposed(self) -> bool:
+        """Whether the last words want a yes or a no."""
+        return bool(self.last and _PROPOSAL.search(self.last.variant.text.rstrip()))
+
+    @cached_property
+    def lacks(self) -> bool:
+        """Whether the customer speaks of what the last words asked for without telling it (``영수증은 버렸는데``)."""
+        specs = [spec for name in self.pending if (spec := self.schema.get(name))]
+        named = any(word in self.turn for spec in specs for word in (spec.title(), *spec.asked))
+        return bool(specs) and (named or bool(_LACKS.search(self.turn)))
+
+    @cached_property
+    def statements(self) -> tuple[str, ...]:
+        """The sentences of the policies with a figure in them."""
+        return tuple(
+            f"{policy.title} {item}"
+            for policy in self.playbook.policies
+            for item in policy.items
+            if re.search(r"\d", item)
+        )
+
+    @cached_property
+    def judgements(self) -> dict[str, Judgement]:
+        """Conditions that were held against this scene already."""
+        return {}
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The content words of the script and the policies."""
+        texts = [text for policy in self.playbook.policies for text in (policy.title, *policy.items)]
+        for question in self.playbook.questions:
+            texts.append(question.question)
+            for step in question.steps:
+                texts += [step.title, *step.notes]
+                texts += [text for variant in step.variants for text in (variant.when or "", variant.text)]
+        return frozenset().union(*map(content, texts)) if texts else frozenset()
+
+
+def scene(
+    playbook: Playbook,
+    messages: Sequence[Message],
+    facts: Facts,
+    schema: FactSchema,
+    verdicts: Sequence[Verdict],
+    moment: datetime,
+) -> Scene:
+    """Put together what the choice looks at. ``moment`` is when the ticket was written."""
+    since: list[Message] = []
+    before = ""
+    for message in reversed(messages):
+        if message.author == "agent":
+            before = message.text
+            break
+        since.append(message)
+    since.reverse()
+    turn = "\n".join(message.text for message in since if message.author == "customer")
+    notes = "\n".join(message.text for message in since if message.author == "note")
+    return Scene(
+        playbook, tuple(positions(playbook)), facts, schema, tuple(verdicts), turn, notes, stances(before, turn),
+        tuple(said(playbook, messages)), circumstances(turn, notes, facts, schema, moment),
+    )  # fmt: skip

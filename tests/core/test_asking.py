@@ -1,0 +1,64 @@
+"""What scripts ask for, and what of it is still missing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from giljabi.core.facts.gathering import Facts, Message
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import Fact
+from giljabi.core.guide.asking import asked_things, asks_only_known, missing_names
+from giljabi.corpus import default_facts
+
+NO_FACTS = FactSchema(())
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("휴대전화 기종과 앱 버전, 오류 화면 캡처를 보내주시면 전달하겠습니다.", ("휴대전화 기종", "앱 버전", "오류 화면 캡처")),
+        ("서류를 받으실 이메일 주소를 알려주시겠습니까?", ("이메일 주소",)),
+        ("도착하신 시간을 말씀해 주시겠습니까?", ("도착 시간",)),
+        ("영수증이나 이체 내역, 카드 문자 중 가지고 계신 것을 보내주시겠습니까?", ("영수증",)),
+        ("대여 기간을 확인할 수 있는 서류(계약서 등)를 사진으로 보내주시겠습니까?", ("서류",)),
+        ("본인 명의 통장사본을 사진으로 보내주시면 접수하겠습니다.", ("통장사본",)),
+        # nothing that must come
+        ("사진이 있으시면 함께 보내주세요.", ()), ("너른 양해 부탁드립니다.", ()), ("결과는 문자로 알려드리겠습니다.", ()),
+        ("대략 말씀해 주셔도 괜찮습니다.", ()),
+    ],
+)  # fmt: skip
+def test_things_are_named_as_people_call_them(text: str, things: tuple[str, ...]) -> None:
+    assert asked_things(text) == things
+
+
+def test_a_fact_that_is_known_is_not_missing_and_a_receipt_is_only_there_once_it_was_seen() -> None:
+    schema = default_facts()
+    text = "입차하신 시간과 차량번호를 알려주시겠습니까? 현장에서 결제하신 영수증도 보내주시면 확인하겠습니다."
+    told = Facts({
+        "plate": Fact("plate", "12가3456", "text", "12가3456", proved=False),
+        "onsite_paid": Fact("onsite_paid", 9000, "text", "9,000원", proved=False),
+    })  # fmt: skip
+    assert missing_names(text, "", told, schema, (Message("customer", "9천원 냈어요"),)) == ["입차시간", "영수증"]
+    shown = (Message("customer", "[사진] 영수증 9,000원", picture=True),)
+    assert missing_names(text, "", told, schema, shown) == ["입차시간"]
+
+
+def test_a_question_of_choice_is_named_by_its_step() -> None:
+    text = "지금 주차장에 들어가 계신가요, 아니면 아직 출발 전이신가요?"
+    assert missing_names(text, "인사+입차 여부", Facts(), NO_FACTS, ()) == ["입차 여부"]
+    assert missing_names(text, "인사", Facts(), NO_FACTS, ()) == []
+
+
+def test_a_step_asks_only_what_is_known_when_nothing_else_is_in_it() -> None:
+    schema = default_facts()
+    known = Facts({"plate": Fact("plate", "12가3456", "field", "")})
+    assert [spec.name for spec in asks_only_known("차량번호를 말씀해 주세요.", known, schema)] == ["plate"]
+    assert asks_only_known("차량번호와 어떤 화면이 나왔는지 말씀해 주세요.", known, schema) == []
+    assert asks_only_known("차량번호를 말씀해 주세요.", Facts(), schema) == []
+
+
+@given(st.text(max_size=120))
+def test_no_text_makes_it_fail(text: str) -> None:
+    assert len(set(asked_things(text))) == len(asked_things(text))

@@ -1,0 +1,121 @@
+"""Whether the condition of a variant holds: figures, moments, fields, facts, verdicts, phases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import Fact, Origin, Value
+from giljabi.core.guide.circumstances import Circumstances, circumstances
+from giljabi.core.guide.conditions import judged
+from giljabi.core.guide.verdicts import Verdict
+from giljabi.core.reasons import because
+from giljabi.corpus import default_facts
+
+NOW = datetime(2026, 4, 20, 15, 0)
+
+
+def at(turn: str = "", notes: str = "", *, origin: Origin = "field", **fields: Value) -> Circumstances:
+    facts = Facts({name: Fact(name, value, origin, str(value), name) for name, value in fields.items()})
+    return circumstances(turn, notes, facts, default_facts(), NOW)
+
+
+def holds(condition: str, now: Circumstances, *verdicts: Verdict, policies: tuple[str, ...] = ()) -> float:
+    return judged(condition, now, default_facts(), verdicts, policies).holds
+
+
+@pytest.mark.parametrize(
+    ("condition", "fields", "expected"),
+    [
+        # a limit against the one quantity of its kind, or the one with words in common
+        ("30분 넘게 초과", {"overtime_min": 31}, 1), ("30분 넘게 초과", {"overtime_min": 30}, -1), ("30분 이상", {"overtime_min": 30}, 1),
+        ("10분 이내인데 부과됨", {"overtime_min": 8, "waited_min": 40}, 0), ("대기 30분 이상", {"overtime_min": 8, "waited_min": 40}, 1),
+        ("상품값이 30,000원을 넘는 경우", {"item_price": 38000}, 1), ("두번째 이상인 고객", {"previous_comp_count": 1}, 1),
+        ("두번째 이상인 고객", {"previous_comp_count": 0}, -1), ("남은 기간이 5일 이하인 경우", {"days_left": 3}, 1),
+        ("90분 넘음", {"late_minutes": 90}, -1), ("3회 미만", {"ride_count": 2}, 1),
+        # time that passed since a moment
+        ("결제일로부터 1년이 지난 경우", {"use_date": "2025-01-14"}, 1), ("결제일로부터 7일이 지난 경우", {"use_date": "2026-04-18"}, -1),
+        ("구매 후 30분 이내", {"purchased_at": "2026-04-20 14:45"}, 1), ("구매 후 30분 이내", {"entry_time": "14:45"}, 0),
+        ("유효기간이 지난 경우", {"coupon_expiry": "2026-04-01"}, 1), ("유효기간이 지난 경우", {"coupon_expiry": "2026-05-01"}, -1),
+        # states and flags
+        ("지급 보류 상태", {"settlement_status": "지급 보류"}, 1), ("미결제 안내", {"payment_status": "결제완료"}, -1),
+        ("요금이 아직 결제되지 않은 경우", {"payment_status": "결제 전"}, 1), ("원격개방 불가", {"remote_open": "아니오"}, 1),
+        ("원격개방 불가", {"remote_open": "네"}, -1), ('입차 후 구매 "아니오" 주차장', {"post_entry_purchase": "아니오"}, 1),
+        ("특보가 내려진 지역", {"weather_warning": "폭설"}, 0), ("특보가 떠 있는 거점", {"warning": "폭설"}, 1),
+        ("간편결제로 낸 경우", {"payment_method": "간편결제"}, 1), ("쿠폰 사용으로 적게 쌓임", {"coupon_used": 5}, 1),
+        # facts that are known
+        ("승인번호가 확인된 경우", {"approval_no": "30481127"}, 1), ("승인번호가 확인된 경우", {}, -1),
+        ("아무 말도 아닌 것", {"overtime_min": 31}, 0),
+    ],
+)  # fmt: skip
+def test_a_condition_is_held_against_what_is_known(condition: str, fields: dict[str, Value], expected: float) -> None:
+    assert holds(condition, at(**fields)) == expected
+
+
+def test_a_proof_is_there_when_a_picture_shows_it() -> None:
+    assert holds("영수증을 보낸 경우", at("[사진] 영수증 9,000원")) == 1
+    assert holds("영수증을 보낸 경우", at("이따 보낼게요")) == -1
+    assert holds("영수증이 없는 경우", at("버렸어요")) == 1
+    assert holds("영수증이 없는 경우", at("네")) == 0, "that nobody spoke of it yet does not mean that there is none"
+
+
+def test_verdicts_decide_what_policy_excludes() -> None:
+    refused = Verdict("cancel_on_site", "not possible", because("operator-not-listed", operator="해든시설"))
+    allowed = Verdict("cancel_on_site", "possible", because("operator-listed", operator="너울"))
+    even = Verdict("difference", "not possible", because("not-more", paid=1, price=2))
+    assert holds("취소 불가 운영사인 경우", at(), refused) == 1
+    assert holds("취소 불가 운영사인 경우", at(), allowed) == -1
+    assert holds("현장금액이 주차권이랑 같거나 적음", at(), even) == 1
+
+
+def test_policies_say_in_figures_who_decides() -> None:
+    policy = ("파트장 승인 10,000원 초과는 파트장 승인 필요",)
+    assert holds("파트장 승인이 필요한 경우", at(standard_amount=20000), policies=policy) == 1
+    assert holds("파트장 승인이 필요한 경우", at(standard_amount=3000), policies=policy) == -1
+    assert holds("파트장 승인이 필요한 경우", at(standard_amount=20000)) == 0
+
+
+def test_the_customer_s_words_and_the_notes_count_by_share() -> None:
+    held = judged(
+        "기사가 취소를 부탁했다고 하는 경우", at("기사님이 취소해 달래서요", "녹취 확인"), default_facts(), ()
+    )
+    assert 0.3 < held.said < 1.0
+    assert held.noted == 0.0
+
+
+@pytest.mark.parametrize(
+    ("condition", "turn", "phase"),
+    [
+        ("입차 전 변경", "아직 집이에요", 1), ("입차 전 변경", "벌써 들어와서 세웠어요", -1), ("이미 나온 경우", "어제 나왔어요", 1),
+        ("입차 후", "지금 안에 있어요", 1), ("이용 내역 안내", "아직 집이에요", 0),
+    ],
+)  # fmt: skip
+def test_where_somebody_is_in_it(condition: str, turn: str, phase: float) -> None:
+    assert judged(condition, at(turn), default_facts(), ()).phase == phase
+
+
+def test_the_only_flag_of_a_place_decides_about_such_places() -> None:
+    schema = FactSchema.from_dict({"facts": {"hub": {"kind": "place", "label": {"ko": "거점"}}}})
+    facts = Facts({
+        "hub": Fact("hub", "미리내 거점", "field", ""),
+        "same_day_redelivery": Fact("same_day_redelivery", "아니오", "place", ""),
+    })  # fmt: skip
+    now = circumstances("", "", facts, schema, NOW)
+    assert judged("당일 다시 배송이 안 되는 거점인 경우", now, schema, ()).holds == 1
+
+
+_FIELDS = st.dictionaries(
+    st.sampled_from(["a_min", "b_count", "c_date", "status"]), st.one_of(st.integers(-5, 10**9), st.text(max_size=20))
+)
+
+
+@given(st.text(max_size=60), st.text(max_size=60), _FIELDS)
+def test_no_condition_and_no_field_makes_it_fail(condition: str, turn: str, fields: dict[str, Value]) -> None:
+    held = judged(condition, at(turn, **fields), default_facts(), ())
+    assert -1 <= held.holds <= 1
+    assert 0 <= held.said <= 1

@@ -1,0 +1,88 @@
+"""Blanks that no pattern of facts.yaml claims: filled by the words beside them, or left open."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from giljabi.core.article.blanks import find_blanks
+from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import Fact, Value
+from giljabi.core.guide.filling import fill
+from giljabi.core.guide.text_messages import text_messages
+from giljabi.core.playbook import Playbook, Sms
+from giljabi.corpus import default_facts
+
+NO_FACTS = FactSchema(())
+
+
+def fields(**values: Value) -> Facts:
+    return Facts({name: Fact(name, value, "field", str(value), name) for name, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "filled"),
+    [
+        # the name that stands nearest, and the right one of two
+        ("미터기 요금 0,000원에 통행료를 더하여 모두 00,000원이 결제되었습니다.", {"meter_fare": 9800, "toll": 3200, "auto_paid": 15800},
+         {"0,000원": "9,800원", "00,000원": "15,800원"}),
+        ("포인트로 받으시면 N원, 카드로 받으시면 0,000원을 돌려드립니다.", {"refund_point": 30000, "refund_card": 27000},
+         {"N원": "30,000원", "0,000원": "27,000원"}),
+        ("할인받으신 0,000원을 빼고 00,000원을 돌려드립니다.", {"discount_used": 6000, "refund_amount": 44000},
+         {"0,000원": "6,000원", "00,000원": "44,000원"}),
+        # the only amount there is, unless the blank is called by another's name
+        ("전액 0,000원을 돌려드립니다.", {"item_price": 8000}, {"0,000원": "8,000원"}), ("가산금 000원이 더해졌습니다.", {"unpaid_amount": 7000}, {}),
+        ("사과의 뜻으로 N원 쿠폰을 드립니다.", {"ticket_fee": 8000}, {}),
+        ("사과의 뜻으로 N원 쿠폰을 드립니다.", {"standard_amount": 3000}, {"N원": "3,000원"}),
+        ("절반인 0,000원을 돌려드립니다.", {"item_price": 9900}, {"0,000원": "4,950원"}),
+        # counts only where their unit stands; dates, accounts, names
+        ("남은 N일 동안 쓰세요.", {"overtime_min": 32}, {}), ("남은 N일 동안 쓰세요.", {"days_left": 3}, {"N일": "3일"}),
+        ("유효기간인 O월 O일까지 쓰세요.", {"coupon_expiry": "2026-04-30", "use_date": "2026-03-29"}, {"O월 O일": "4월 30일"}),
+        ("O월 정산금입니다.", {"settlement_month": 4}, {"O월": "4월"}),
+        ("가상계좌 000-000으로 입금해 주세요.", {"virtual_account": "000-118-40772"}, {"가상계좌 000-000": "가상계좌 000-118-40772"}),
+        ("[서비스명] 이용 건입니다.", {"service": "택시"}, {"[서비스명]": "택시"}),
+        ("상담사 ㅇㅇㅇ입니다.", {"agent_name": "하늬솔"}, {"상담사 ㅇㅇㅇ": "상담사 하늬솔"}),
+    ],
+)  # fmt: skip
+def test_a_field_fills_the_blank_that_speaks_of_it(text: str, values: dict[str, Value], filled: dict[str, str]) -> None:
+    assert dict(fill(text, fields(**values), NO_FACTS).filled) == filled
+
+
+def test_what_the_customer_says_fills_no_amount_by_nearness() -> None:
+    said = Facts({"fee": Fact("fee", 4000, "text", "4천원", proved=False)})
+    assert fill("N원 이상 결제하실 때 쓰실 수 있습니다.", said, NO_FACTS).open == ("N원",)
+
+
+def test_a_claimed_blank_takes_no_other_fact_of_the_schema() -> None:
+    text = "현장에서 결제하신 금액은 00,000원입니다."
+    assert fill(text, fields(ticket_price=7000), default_facts()).open == ("00,000원",)
+
+
+def test_a_place_fills_the_blank_with_its_own_last_word() -> None:
+    schema = FactSchema.from_dict({"facts": {"branch": {"kind": "place", "label": {"ko": "지점"}}}})
+    facts = Facts({"branch": Fact("branch", "노들역 2호점", "field", "")})
+    assert dict(fill("OOO점에서 이용하셨습니다.", facts, schema).filled) == {"OOO점": "노들역 2호점"}
+
+
+def test_messages_are_filled_and_weighed() -> None:
+    playbook = Playbook(
+        "script",
+        "글",
+        sms=(Sms("짧은 것", "[나들] OOO 주차장 접수"), Sms("긴 것", "가" * 46), Sms("너무 긴 것", "가" * 1001)),
+    )
+    short, long, too_long = text_messages(playbook, fields(lot="마루 주차장"), default_facts())
+    assert short.filled.text == "[나들] 마루 주차장 접수"
+    assert (short.size, long.size_in_bytes, long.size, too_long.size) == ("SMS", 92, "LMS", "too long")
+    assert short.to_dict()["bytes"] == 6 + 1 + 4 + 1 + 6 + 1 + 4
+
+
+@given(st.dictionaries(st.sampled_from(["fee", "paid_card", "use_date", "count", "name", "x"]),
+ st.one_of(st.integers(0, 10**6), st.text(max_size=12))))  # fmt: skip
+def test_a_complete_text_holds_no_blank_of_the_script(values: dict[str, Value]) -> None:
+    text = "상담사 OOO입니다. O월 O일 N원 중 0,000원, N건, 00:00입니다."
+    done = fill(text, fields(**values), NO_FACTS)
+    assert {blank.text for blank in find_blanks(text)} == set(done.filled) | set(done.open)
+    assert done.complete == (not done.open)
+    assert all(segment.text not in done.open for segment in done.segments if segment.kind == "filled")

@@ -1,0 +1,48 @@
+"""Facts, next steps and fills in houses of other authors, with facts of their own: never below what was reached."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from giljabi.cli.corpora import found, suggested
+from giljabi.core.evaluate.finding import evaluate_facts
+from giljabi.core.evaluate.guiding import evaluate_next
+from giljabi.corpus import Corpus
+
+HOUSES = Path(__file__).parents[1] / "guided"
+FLOORS: dict[str, dict[str, float]] = json.loads((HOUSES / "floors.json").read_text("utf-8"))
+
+
+def figures(folder: Path) -> dict[str, Any]:
+    corpus = Corpus(folder)
+    gold = {row["id"]: row["expect"] for row in corpus.dialogues()}
+    guided = evaluate_next((row["id"], row, gold[row["id"]]) for row in suggested(corpus))
+    facts = {row["id"]: row["facts"] for row in corpus.tickets()}
+    return {
+        "facts": evaluate_facts((row["id"], row["facts"], facts[row["id"]]) for row in found(corpus))["mean_f1"],
+        **{name: guided[name] for name in ("step", "variant", "filled_f1", "missing_f1", "everything")},
+    }
+
+
+@pytest.mark.parametrize("house", sorted(FLOORS))
+def test_no_house_falls_below_what_was_reached(house: str) -> None:
+    reached = figures(HOUSES / house)
+    fallen = {name: (reached[name], floor) for name, floor in FLOORS[house].items() if reached[name] < floor - 1e-9}
+    assert not fallen, "now, floor"
+
+
+def test_every_house_is_defended() -> None:
+    assert sorted(FLOORS) == sorted(path.name for path in HOUSES.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("house", sorted(FLOORS))
+def test_what_is_filled_in_a_whole_text_leaves_no_blank_and_the_same_input_gives_the_same(house: str) -> None:
+    once, again = (list(suggested(Corpus(HOUSES / house))) for _ in range(2))
+    assert once == again
+    for row in once:
+        assert not set(row["filled"]) & set(row["missing"]), row["id"]
+        assert row["why"], row["id"]
