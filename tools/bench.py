@@ -24,18 +24,25 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from giljabi import sample_house
+from giljabi.cli.corpora import messages_of
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.classify.ticket_text import ticket_text
 from giljabi.core.decision import Ticket, decide
-from giljabi.core.facts.gathering import Message
+from giljabi.core.facts.gathering import Message, gather
+from giljabi.core.guide.stance import stance
+from giljabi.core.guide.suggestion import suggest
+from giljabi.core.house import House
+from giljabi.core.taxonomy import ConsultationType, Taxonomy
 from giljabi.corpus import Corpus
 from giljabi.sandbox.account import stamp
 from giljabi.zendesk.signature import sign
@@ -59,7 +66,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only-compute", action="store_true", help="articles and tickets, without servers")
     options = parser.parse_args()
-    rows = [*articles(), *tickets()]
+    rows = [*articles(), *tickets(), *suggestions()]
     if not options.only_compute:
         rows = [*acknowledgements(options.seconds, options.rounds), *rows]
     table = Table(
@@ -269,6 +276,53 @@ def tickets() -> Iterator[tuple[str, str]]:
     yield "decide about a ticket", f"p50 {percentile(times, 50):.1f} ms, p99 {percentile(times, 99):.1f} ms"
     times = [timed(corpus.articles) / 7 for _ in range(10)]
     yield "memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
+def suggestions() -> Iterator[tuple[str, str]]:
+    """Milliseconds from a conversation to the next words, classification aside; the same with 1,000 playbooks in the house."""
+    corpus = Corpus(sample_house.FOLDER)
+    house, rows = corpus.house(), corpus.dialogues()
+    slugs = dict(corpus.articles())
+    began = time.perf_counter()
+    stance("괜찮으실까요?", "네")
+    yield "cold start: the stance of a customer", f"{time.perf_counter() - began:.1f} s"
+    copies = tuple(
+        replace(
+            article,
+            key=f"{article.key}/{number}",
+            playbook=replace(article.playbook, path=(*article.playbook.path, str(number))),
+        )
+        for number in range(1000 // len(house.articles) + 1)
+        for article in house.articles
+    )
+    leaves = tuple(
+        ConsultationType(article.playbook.path, f"t{number}")
+        for number, article in enumerate(copies)
+        if article.playbook.path
+    )
+    taxonomy = Taxonomy((*house.taxonomy.leaves, *dict.fromkeys(leaves)))
+    large = replace(house, articles=(*copies, *house.articles), taxonomy=taxonomy)
+    medians = {}
+    for name, there in (("of 7", house), ("of 1,000", large)):
+        times = []
+        for _ in range(20):
+            for row in rows:
+                moment = datetime.fromisoformat(row["asked_at"])
+                path = slugs[row["article"]].path
+                times.append(
+                    timed(lambda row=row, moment=moment, path=path, there=there: _guided(there, row, moment, path))
+                )
+        medians[name] = percentile(times, 50)
+        yield f"suggest, a house {name} playbooks", f"p50 {medians[name]:.1f} ms, p99 {percentile(times, 99):.1f} ms"
+    yield "suggest, 1,000 playbooks against 7", f"{medians['of 1,000'] / medians['of 7']:.2f}x"
+
+
+def _guided(house: House, row: dict[str, Any], moment: datetime, path: tuple[str, ...]) -> None:
+    article = house.article_for(path)
+    messages = messages_of(row)
+    facts = gather(house.facts, house.places, messages, row.get("fields") or {}, moment)
+    if article:
+        suggest(article.playbook, messages, facts, house.facts, moment)
 
 
 def timed(call: object) -> float:

@@ -97,6 +97,66 @@ def test_the_agent_s_type_and_facts_win(client: FlaskClient) -> None:
     assert {"11가1111"} == {fact["value"] for fact in edited["facts"] if fact["name"] == "plate"}
 
 
+def test_an_issue_is_put_aside_and_comes_back_where_it_stood(client: FlaskClient) -> None:
+    first = get(client, f"{TICKET}/guidance")["type"]["path"]
+    other = ["이용고객", "정기권", "해지", "중도 해지"]
+    assert client.put(f"{TICKET}/place", json={"question": 1, "step": 4}, headers=bearer(AGENT)).status_code == 200
+    aside = client.put(f"{TICKET}/type", json={"path": other, "keep": True}, headers=bearer(AGENT)).json
+    assert aside is not None
+    assert (aside["type"]["path"], aside["stack"]) == (other, [first])
+    assert get(client, f"{TICKET}/guidance", 101)["stack"] == [first], "another agent sees the same"
+    back = client.delete(f"{TICKET}/type", headers=bearer(AGENT)).json
+    assert back is not None
+    assert (back["type"]["path"], back["stack"], back["suggestion"]["step"]) == (first, [], 4)
+    assert client.delete(f"{TICKET}/type", headers=bearer(AGENT)).status_code == 422
+
+
+def test_a_procedure_is_ticked_off_and_kept(client: FlaskClient) -> None:
+    place = {"question": 1, "step": 5, "variant": 0}
+    shown = client.put(f"{TICKET}/place", json=place, headers=bearer(AGENT)).json
+    assert shown is not None
+    (procedure,) = shown["procedures"]
+    step = procedure["steps"][0]
+    mark = {"key": procedure["article"]["key"], "step": step["no"], "done": True}
+    if step["options"]:
+        mark["choice"] = step["options"][0]["key"]
+    assert client.put(f"{TICKET}/procedure", json=mark, headers=bearer(AGENT)).status_code == 200
+    kept = get(client, f"{TICKET}/guidance", 101)["procedures"][0]["steps"][0]
+    assert (kept["done"], kept["choice"]) == (True, mark.get("choice", ""))
+    assert kept["at"]
+    for wrong in ({"step": 98}, {"choice": "zz"}, {"key": "01-plate-linked"}):
+        assert client.put(f"{TICKET}/procedure", json=mark | wrong, headers=bearer(AGENT)).status_code == 422
+    assert client.put(f"{TICKET}/procedure", json=mark, headers=bearer(RESTRICTED)).status_code == 403
+
+
+def test_a_hand_off_is_noted_once_and_answered(client: FlaskClient) -> None:
+    paths = [row["path"] for row in get(client, "/api/v1/types")["types"]]
+    path = next(row for row in paths if row[2].startswith("이중") or row[2].startswith("중복"))
+    assert client.put(f"{TICKET}/type", json={"path": path}, headers=bearer(AGENT)).status_code == 200
+    place = {"question": 1, "step": 3, "variant": 1}
+    shown = client.put(f"{TICKET}/place", json=place, headers=bearer(AGENT)).json
+    assert shown is not None
+    offered = shown["suggestion"]["hand_off"]
+    assert (offered["to"], offered["ready"]) == ("정산팀", True)
+    for _ in range(2):
+        asked = client.post(f"{TICKET}/hand-off", json={"key": offered["key"]}, headers=bearer(AGENT))
+        assert asked.status_code == 200
+    (waiting,) = get(client, f"{TICKET}/guidance", 101)["waiting"]
+    assert (waiting["to"], waiting["agent"]) == ("정산팀", AGENT)
+    assert client.post(f"{TICKET}/hand-off", json={"key": "another"}, headers=bearer(AGENT)).status_code == 422
+    done = client.delete(f"{TICKET}/hand-off", json={"key": offered["key"]}, headers=bearer(AGENT))
+    assert done.json is not None
+    assert done.json["waiting"] == []
+    assert client.delete(f"{TICKET}/hand-off", json={"key": offered["key"]}, headers=bearer(AGENT)).status_code == 422
+
+
+def test_verdicts_cite_the_paragraph(client: FlaskClient) -> None:
+    for verdict in get(client, f"{TICKET}/guidance")["suggestion"]["verdicts"]:
+        assert verdict["policy"]
+        assert verdict["paragraph"]
+        assert verdict["line"] > 0
+
+
 def test_an_entry_is_taken_back(client: FlaskClient) -> None:
     for value, expected in (("11가1111", "11가1111"), (None, "27가4821")):
         edited = client.patch(f"{TICKET}/facts", json={"facts": {"plate": value}}, headers=bearer(AGENT)).json

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from giljabi.core.decision import Choices, Decision, decide
 from giljabi.core.facts.values import Value
+from giljabi.core.guide.procedures import Checklist, Mark, needed
 from giljabi.errors import AccessRefused, InputError
 from giljabi.services.library import Library
 from giljabi.services.ports import Helpdesk, RemoteTicket
 from giljabi.services.records import guidance
-from giljabi.services.snapshot import to_choices, to_ticket
+from giljabi.services.snapshot import to_choices, to_frame, to_marks, to_ticket
 from giljabi.storage import tickets
 from giljabi.storage.database import Database
 
+#: How many issues of one ticket can be put aside.
+_DEEPEST = 5
 FEEDBACK_KINDS = ("inserted", "copied", "type-confirmed", "type-corrected", "wrong")
 
 
@@ -28,6 +31,7 @@ class Guidance:
     helpdesk: Helpdesk
     library: Library
     type_field_id: int = 0
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def show(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
         """The guidance for a ticket as it stands now, with what agents chose for it."""
@@ -49,17 +53,101 @@ class Guidance:
         decision, choices = self._decided(agent_id, remote, tickets.state_of(self.database, ticket_id) | values)
         if place and decision.suggestion and decision.suggestion.position:
             values["step_id"] = decision.suggestion.position.step.id
-        tickets.change_state(self.database, ticket_id, lambda state: state | values)
-        return self._shown(decision, choices, locale)
+        state = tickets.change_state(self.database, ticket_id, lambda state: state | values)
+        return self._shown(decision, choices, locale, state)
 
-    def choose_type(self, agent_id: int, ticket_id: int, path: Sequence[str], locale: str) -> dict[str, Any]:
-        """Set the consultation type; :class:`InputError` when the house has no such type. The place starts anew."""
+    def choose_type(
+        self, agent_id: int, ticket_id: int, path: Sequence[str], locale: str, *, keep: bool = False
+    ) -> dict[str, Any]:
+        """Set the consultation type; :class:`InputError` when the house has no such type. The place starts anew. With ``keep``
+        the issue in hand is put on the ticket's stack, to come back to it with :meth:`come_back`."""
         leaf = self.library.house().type_for(tuple(path))
         if leaf is None:
             raise InputError(f"path: no consultation type {' > '.join(path)!r}")
         self._admit(agent_id, ticket_id)
-        values = {"path": list(leaf.path), "place": None}
-        tickets.change_state(self.database, ticket_id, lambda state: state | values)
+        remote = self.helpdesk.ticket(ticket_id)
+        before, _ = self._decided(agent_id, remote, tickets.state_of(self.database, ticket_id))
+        values = {"path": list(leaf.path), "place": None, "step_id": ""}
+
+        def change(state: dict[str, Any]) -> dict[str, Any]:
+            if not keep or before.path is None or before.path == leaf.path:
+                return state | values
+            frame = to_frame(state) | {"path": list(before.path)}
+            rest = [row for row in state.get("stack", []) if row["path"] not in (list(leaf.path), list(before.path))]
+            return state | values | {"stack": [*rest, frame][-_DEEPEST:]}
+
+        tickets.change_state(self.database, ticket_id, change)
+        return self._view(agent_id, remote, locale)
+
+    def come_back(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
+        """Finish the issue in hand and go on with the one that was put aside last; :class:`InputError` when there is none."""
+        self._admit(agent_id, ticket_id)
+
+        def change(state: dict[str, Any]) -> dict[str, Any]:
+            if not state.get("stack"):
+                raise InputError("stack: no other issue of this ticket was put aside")
+            return {**state, **state["stack"][-1], "stack": state["stack"][:-1]}
+
+        tickets.change_state(self.database, ticket_id, change)
+        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
+
+    def mark_procedure(
+        self, agent_id: int, ticket_id: int, key: str, step: int, choice: str, done: bool, locale: str
+    ) -> dict[str, Any]:
+        """Note what was chosen and done at a step of a procedure; :class:`InputError` for what the procedure lacks."""
+        article = next((row for row in self.library.house().articles if row.key == key), None)
+        if article is None or article.playbook.kind != "procedure":
+            raise InputError(f"procedure: the house has no procedure {key!r}")
+        try:
+            Checklist(article).with_mark(step, Mark(choice, done))
+        except ValueError as error:
+            raise InputError(f"procedure: {error}") from None
+        self._admit(agent_id, ticket_id)
+        mark = {"choice": choice, "done": done, "at": self.now().isoformat(timespec="seconds")}
+
+        def change(state: dict[str, Any]) -> dict[str, Any]:
+            kept = dict(state.get("procedures", {}))
+            kept[key] = {**kept.get(key, {}), str(step): mark}
+            return state | {"procedures": kept}
+
+        tickets.change_state(self.database, ticket_id, change)
+        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
+
+    def hand_over(self, agent_id: int, ticket_id: int, key: str, locale: str) -> dict[str, Any]:
+        """Note that somebody else was asked to take over, as the words at the place in hand promise. Refused with
+        :class:`InputError` while a fact that they need is missing; asked twice it is noted once."""
+        self._admit(agent_id, ticket_id)
+        remote = self.helpdesk.ticket(ticket_id)
+        decision, _ = self._decided(agent_id, remote, tickets.state_of(self.database, ticket_id))
+        offered = decision.suggestion.hand_off if decision.suggestion else None
+        if offered is None or offered.key != key:
+            raise InputError("hand-off: the words at this place promise no such hand-off")
+        if not offered.ready:
+            raise InputError(f"hand-off: still missing: {', '.join(offered.missing)}")
+        row = {
+            "key": key, "to": offered.to, "group": offered.group, "about": offered.about, "agent": agent_id,
+            "at": self.now().isoformat(timespec="seconds"),
+        }  # fmt: skip
+
+        def change(state: dict[str, Any]) -> dict[str, Any]:
+            waiting = state.get("waiting", [])
+            known = any(other["key"] == key for other in waiting)
+            return state if known else state | {"waiting": [*waiting, row]}
+
+        tickets.change_state(self.database, ticket_id, change)
+        return self._view(agent_id, remote, locale)
+
+    def answered(self, agent_id: int, ticket_id: int, key: str, locale: str) -> dict[str, Any]:
+        """Note that the answer to a hand-off came."""
+        self._admit(agent_id, ticket_id)
+
+        def change(state: dict[str, Any]) -> dict[str, Any]:
+            waiting = [row for row in state.get("waiting", []) if row["key"] != key]
+            if len(waiting) == len(state.get("waiting", [])):
+                raise InputError("hand-off: nothing of that kind is waiting")
+            return state | {"waiting": waiting}
+
+        tickets.change_state(self.database, ticket_id, change)
         return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
 
     def edit_facts(
@@ -88,7 +176,8 @@ class Guidance:
 
     def _view(self, agent_id: int, remote: RemoteTicket, locale: str) -> dict[str, Any]:
         """The guidance for a ticket that was just read, for an agent who was admitted."""
-        return self._shown(*self._decided(agent_id, remote, tickets.state_of(self.database, remote.id)), locale)
+        state = tickets.state_of(self.database, remote.id)
+        return self._shown(*self._decided(agent_id, remote, state), locale, state)
 
     def _decided(self, agent_id: int, remote: RemoteTicket, state: dict[str, Any]) -> tuple[Decision, Choices]:
         ticket = to_ticket(remote)
@@ -97,9 +186,22 @@ class Guidance:
         choices = to_choices(state, len(remote.comments))
         return decide(self.library.house(), ticket, choices), choices
 
-    def _shown(self, decision: Decision, choices: Choices, locale: str) -> dict[str, Any]:
-        chosen = choices.path is not None
-        return guidance(decision, self.library.house(), locale, chosen=chosen, field_id=self.type_field_id)
+    def _shown(self, decision: Decision, choices: Choices, locale: str, state: dict[str, Any]) -> dict[str, Any]:
+        chosen, house = choices.path is not None, self.library.house()
+        shown = guidance(decision, house, locale, chosen=chosen, field_id=self.type_field_id)
+        return shown | {
+            "procedures": self._procedures(decision, state),
+            "waiting": state.get("waiting", []),
+            "stack": [row["path"] for row in state.get("stack", [])],
+        }
+
+    def _procedures(self, decision: Decision, state: dict[str, Any]) -> list[dict[str, Any]]:
+        """The procedures that the place in hand needs, and those that were begun."""
+        house, place = self.library.house(), decision.suggestion.position if decision.suggestion else None
+        begun = state.get("procedures", {})
+        wanted = list(needed(decision.article.playbook, place, house.articles)) if place and decision.article else []
+        wanted += [row for row in house.articles if row.key in begun and row not in wanted]
+        return [Checklist(row, to_marks(state, row.key)).to_dict(decision.facts, house.facts) for row in wanted]
 
     def _admit(self, agent_id: int, ticket_id: int) -> None:
         if not self.helpdesk.may_see(agent_id, ticket_id):

@@ -80,6 +80,8 @@ def suggestion_view(suggestion: Suggestion, locale: str) -> dict[str, Any]:
         "variant_no": place.step.variants.index(place.variant) if place else None,
         "segments": [segment.to_dict() for segment in suggestion.filled.segments],
         "complete": suggestion.complete,
+        "hand_off": suggestion.hand_off.to_dict() if suggestion.hand_off else None,
+        "messages": [message.to_dict() for message in suggestion.text_messages],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from giljabi.core.decision import Choices, Ticket
 from giljabi.core.facts.gathering import Message
+from giljabi.core.guide.procedures import Mark
 from giljabi.services.ports import Comment, RemoteTicket
 
 
@@ -32,3 +33,17 @@ def to_choices(state: dict[str, object], comments: int) -> Choices:
         str(state.get("step_id") or ""),
         dict(edits) if isinstance(edits, dict) else {},
     )
+
+
+def to_frame(state: dict[str, object]) -> dict[str, object]:
+    """Where an issue of a ticket stands, to come back to it: its type and the chosen place."""
+    return {name: state.get(name) for name in ("path", "place", "place_at", "step_id")}
+
+
+def to_marks(state: dict[str, object], key: str) -> dict[int, Mark]:
+    """An agent's marks in a procedure, by step."""
+    kept = state.get("procedures")
+    rows = kept.get(key) if isinstance(kept, dict) else None
+    if not isinstance(rows, dict):
+        return {}
+    return {int(no): Mark(str(row["choice"]), bool(row["done"]), str(row["at"])) for no, row in rows.items()}

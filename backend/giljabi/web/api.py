@@ -58,8 +58,45 @@ def suggested_place(query: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
 @blueprint.arguments(schemas.TypeChoice)
 @blueprint.response(200, schemas.GuidanceView)
 def choose_type(query: Mapping[str, Any], choice: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
-    """Set the consultation type."""
-    return parts().guidance.choose_type(agent_id(), ticket_id, choice["path"], query["locale"])
+    """Set the consultation type; with ``keep`` the issue in hand is put aside."""
+    return parts().guidance.choose_type(agent_id(), ticket_id, choice["path"], query["locale"], keep=choice["keep"])
+
+
+@blueprint.delete("/tickets/<int:ticket_id>/type")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.response(200, schemas.GuidanceView)
+def come_back(query: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """Finish the issue in hand and go on with the one that was put aside last."""
+    return parts().guidance.come_back(agent_id(), ticket_id, query["locale"])
+
+
+@blueprint.put("/tickets/<int:ticket_id>/procedure")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.arguments(schemas.ProcedureMark)
+@blueprint.response(200, schemas.GuidanceView)
+def mark_procedure(query: Mapping[str, Any], mark: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """Note what was chosen and done at a step of a procedure."""
+    return parts().guidance.mark_procedure(
+        agent_id(), ticket_id, mark["key"], mark["step"], mark["choice"], mark["done"], query["locale"]
+    )
+
+
+@blueprint.post("/tickets/<int:ticket_id>/hand-off")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.arguments(schemas.HandOffKey)
+@blueprint.response(200, schemas.GuidanceView)
+def hand_over(query: Mapping[str, Any], hand_off: Mapping[str, str], ticket_id: int) -> dict[str, Any]:
+    """Note that somebody else was asked to take over; refused while a fact that they need is missing."""
+    return parts().guidance.hand_over(agent_id(), ticket_id, hand_off["key"], query["locale"])
+
+
+@blueprint.delete("/tickets/<int:ticket_id>/hand-off")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.arguments(schemas.HandOffKey)
+@blueprint.response(200, schemas.GuidanceView)
+def answered(query: Mapping[str, Any], hand_off: Mapping[str, str], ticket_id: int) -> dict[str, Any]:
+    """Note that the answer to a hand-off came."""
+    return parts().guidance.answered(agent_id(), ticket_id, hand_off["key"], query["locale"])
 
 
 @blueprint.patch("/tickets/<int:ticket_id>/facts")

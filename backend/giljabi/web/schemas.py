@@ -41,6 +41,20 @@ class TypeChoice(Strict):
     path = fields.List(
         fields.Str(validate=validate.Length(1, _LONGEST_TEXT)), required=True, validate=validate.Length(1, 8)
     )
+    keep = fields.Bool(load_default=False, metadata={"description": "put the issue in hand aside, to come back to it"})
+
+
+class ProcedureMark(Strict):
+    """What an agent chose and did at a step of a procedure."""
+
+    key = fields.Str(required=True, validate=validate.Length(1, _LONGEST_TEXT))
+    step = fields.Int(required=True, validate=validate.Range(0, 999))
+    choice = fields.Str(load_default="", validate=validate.Length(max=20))
+    done = fields.Bool(load_default=False)
+
+
+class HandOffKey(Strict):
+    key = fields.Str(required=True, validate=validate.Length(1, _LONGEST_TEXT))
 
 
 class FactEdits(Strict):
@@ -107,11 +121,69 @@ class Segment(Schema):
 
 
 class VerdictView(Schema):
-    about = fields.Str()
+    about = fields.Str(metadata={"description": "cancel_on_site, pass_applies, difference or vouchers"})
     answer = fields.Str(metadata={"description": "possible, not possible or ask"})
     because = fields.Str()
-    policy = fields.Str()
+    policy = fields.Str(metadata={"description": "the heading of the paragraph that says so"})
+    paragraph = fields.Str()
+    line = fields.Int(allow_none=True, metadata={"description": "its line in the article"})
     values = fields.Dict()
+
+
+class HandOffFact(Schema):
+    label = fields.Str()
+    value = fields.Str()
+
+
+class HandOffView(Schema):
+    key = fields.Str()
+    to = fields.Str(metadata={"description": "who takes over, in the script's words"})
+    group = fields.Str(metadata={"description": "the group or address that the house's settings name; empty for none"})
+    about = fields.Str()
+    facts = fields.List(fields.Nested(HandOffFact))
+    missing = fields.List(fields.Str())
+    ready = fields.Bool()
+    reply = fields.Str(metadata={"description": "the text message that follows"})
+
+
+class TextMessageView(Schema):
+    name = fields.Str()
+    text = fields.Str()
+    segments = fields.List(fields.Nested(Segment))
+    missing = fields.List(fields.Str())
+    bytes = fields.Int(metadata={"description": "in EUC-KR"})
+    size = fields.Str(metadata={"description": "SMS, LMS or too long"})
+
+
+class ProcedureOption(Schema):
+    key = fields.Str()
+    text = fields.Str()
+    constant = fields.Str(allow_none=True)
+
+
+class ProcedureStepView(Schema):
+    no = fields.Int()
+    text = fields.Str()
+    options = fields.List(fields.Nested(ProcedureOption))
+    choice = fields.Str()
+    done = fields.Bool()
+    at = fields.Str()
+    copy = fields.List(fields.Str(), metadata={"description": "values to copy into the admin tool"})
+
+
+class ProcedureView(Schema):
+    article = fields.Nested(lambda: ArticleView())
+    done = fields.Bool()
+    steps = fields.List(fields.Nested(ProcedureStepView))
+
+
+class Waiting(Schema):
+    key = fields.Str()
+    to = fields.Str()
+    group = fields.Str()
+    about = fields.Str()
+    agent = fields.Int()
+    at = fields.Str()
 
 
 class SuggestionView(Schema):
@@ -130,6 +202,8 @@ class SuggestionView(Schema):
     waiting = fields.Bool(metadata={"description": "the customer has not answered yet"})
     verdicts = fields.List(fields.Nested(VerdictView))
     why = fields.List(fields.Str())
+    hand_off = fields.Nested(HandOffView, allow_none=True)
+    messages = fields.List(fields.Nested(TextMessageView))
 
 
 class StepView(Schema):
@@ -155,6 +229,9 @@ class GuidanceView(Schema):
     cautions = fields.List(fields.Str())
     suggestion = fields.Nested(SuggestionView, allow_none=True)
     script = fields.List(fields.Nested(QuestionView))
+    procedures = fields.List(fields.Nested(ProcedureView))
+    waiting = fields.List(fields.Nested(Waiting))
+    stack = fields.List(fields.List(fields.Str()), metadata={"description": "types of issues that were put aside"})
 
 
 class TypesView(Schema):
