@@ -9,46 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.circumstances import UNITS, Circumstances, Quantity, content
+from giljabi.core.guide.circumstances import Circumstances, Quantity, content
+from giljabi.core.guide.limits import figures_hold, moment_holds
+from giljabi.core.guide.states import NOT_THERE, THERE, state_holds
 from giljabi.core.guide.verdicts import Verdict
 
-_NUMBER = r"(?P<no>\d{1,3}(?:,\d{3})+|\d+)\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
-_FIGURE = re.compile(
-    rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|%|퍼센트|점|도|대)"
-    r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지나|경과|보다\s?[많오길크]"
-    r"|부터|이하|미만|이내|안에|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
-)
-_WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
-_OVER = re.compile(r"이상|초과|넘|지난|지나|경과|보다|부터")
-_STRICT = re.compile(r"초과|넘|지난|지나|경과|보다|미만|안\s?[지넘]|못|전")
-_ELAPSED = re.compile(r"지난|지나|지남|경과|이내|안에|안\s?지|전")
-#: Counted from an event: 구매 후 30분, 결제일로부터 7일.
-_ANCHORED = re.compile(r"[가-힣]\s?(?:후|로부터|부터|한\s?지|된\s?지)\s?\d")
-_ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용일", "기한"}
-_PAST = re.compile(
-    r"(?:시각|시간|기한|기간|날짜|일자|유효기간|마감|기일|만료일)[이은을도]?\s?(?:이미\s?)?(?:지났|지난|지나|끝난|끝났|만료)|만료된|만료$|expired",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(
-    r"(?:시작|이용|사용|출발|마감|지급일|배송일)\s?(?:시각|시간|일)?\s?전(?:$|[이에인 ])|아직\s?.{0,10}(?:전|안)|지나지\s?않"
-)
-_NEGATIVE = re.compile(
-    r"아니|아닌|아님|없|안\s|안\s?[되된됨한함]|못|불가|비연동|미[가-힣]{1,3}|거[절부]|not\b|no\b|without", re.IGNORECASE
-)
-_PRESENT = re.compile(r"있는|있음|있을|떠\s?있|걸린|발효|내려진|해당|발생")
 _PROOF = re.compile(r"사진|캡처|영수증|서류|증빙|화면|photo|receipt|screenshot", re.IGNORECASE)
 _SENT = re.compile(r"\[(?:사진|첨부|파일|이미지|캡처|photo|image)|첨부|보냈|보내드렸|보내 드렸|올렸")
 _TOLD = re.compile(
     r"(?:시간|시각|날짜|날|기간|번호|계좌|주소|일정|장소|자리)\S{0,3}\s?(?:\S+\s)?(?:받은|말한|말씀|알려|확인|정해|정한|들은)"
 )
-_THERE = re.compile(
-    r"말한|도착한|받았|정해진|확인된|확인되|확인됨|확인\s?완료|있는|있음|있을|받은|받음|알려|말씀하신|말씀해|보낸|보내|첨부|제출|provided|known|confirmed"
-)
-_NOT_THERE = re.compile(r"없|모르|모름|못\s?찾|분실|잃어|버렸|안\s?보|not (?:known|provided)|without")
 _LACKS = re.compile(r"없|버렸|버려|잃|못\s?찾|모르|안\s?보|못\s?받|안\s?받")
 _BY_POLICY = re.compile(
     r"(?:승인|검토|결재|허가|상급자|책임자|파트장|팀장)[이가을를]?\s?(?:필요|받아야|해야)|한도|상한|approval",
@@ -90,8 +63,8 @@ def judged(
     ways: tuple[tuple[Way, float], ...] = (
         ("verdict", _verdict_holds(condition, verdicts)),
         ("figure", figures_hold(condition, now.quantities)),
-        ("field", _state_holds(condition, now)),
-        ("moment", _moment_holds(condition, now.quantities)),
+        ("field", state_holds(condition, now)),
+        ("moment", moment_holds(condition, now.quantities)),
         ("fact", _known_holds(condition, now, schema)),
         ("policy", _policy_holds(condition, now.quantities, policies)),
     )
@@ -162,187 +135,9 @@ def _contrary(condition: str, turn: str) -> float:
     )
 
 
-def figures_hold(condition: str, quantities: Sequence[Quantity]) -> float:
-    """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0."""
-    for low, high, kind, elapsed in _limits(condition):
-        held = _matching(condition, kind, elapsed, quantities)
-        if held is not None:
-            return 1.0 if low <= held.value <= high else -1.0
-    return 0.0
-
-
-def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Quantity]) -> Quantity | None:
-    """The quantity that the condition speaks of: of its kind, with most of its words in common; only one without any."""
-    rows = [row for row in quantities if row.kind == kind and (not row.elapsed or elapsed) and not row.between]
-    if kind == "minute":
-        spans = [
-            row
-            for row in quantities
-            if row.between and sum(len(word) > 1 and word in condition for word in row.words) > 1
-        ]
-        rows += spans
-    anchored = bool(_ANCHORED.search(condition))
-    rows = [row for row in rows if row.elapsed or not anchored]
-    shared = [(sum(len(word) > 1 and word in condition for word in row.words), not row.told, row) for row in rows]
-    best = max(shared, key=lambda item: item[:2], default=None)
-    if best and best[0]:
-        return best[2]
-    if anchored and kind == "minute":
-        return None
-    for group in (  # without a word in common, only what is the only one of its kind
-        [row for row in rows if not row.elapsed and not row.told], [row for row in rows if row.told], [row for row in rows if row.elapsed],
-    ):  # fmt: skip
-        if group:
-            return group[0] if len({row.value for row in group}) == 1 else None
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _limits(condition: str) -> tuple[tuple[float, float, str, bool], ...]:
-    """(low, high, kind, speaks of time that passed) of every limit in the condition."""
-    found = []
-    for match in _FIGURE.finditer(condition):
-        order = match["order"] or ("이상" if match["unit"] == "번째" else None)
-        if not order:
-            continue
-        number = _number(match)
-        kind, factor = UNITS[match["unit"]]
-        value = float(number * factor)
-        if match["unit"] == "번째":
-            value -= 1  # the second time: there was one before
-        over, strict = bool(_OVER.search(order)) and not re.search(r"안|못", order), bool(_STRICT.search(order))
-        if over and re.match(r"\s*(?:전|않|안)", condition[match.end() :]):
-            over = False
-        edge = 1e-6 if strict else 0.0
-        bounds = (value + edge, float("inf")) if over else (float("-inf"), value - edge)
-        elapsed = kind in ("day", "minute") and bool(_ELAPSED.search(order) or _ELAPSED.search(condition))
-        found.append((*bounds, kind, elapsed))
-    return tuple(found)
-
-
-def _number(match: re.Match[str]) -> int:
-    if match["word"]:
-        return _WORDS[match["word"]]
-    value = int(match["no"].replace(",", ""))
-    return value * {"천": 1_000, "만": 10_000}.get(match["big"] or "", 1)
-
-
-def _moment_holds(condition: str, quantities: Sequence[Quantity]) -> float:
-    """``이용 시작 시각이 지났지만``, ``유효기간이 지난``, ``지급일 전``: against the moments that fields name."""
-    past, before = bool(_PAST.search(condition)), bool(_BEFORE.search(condition))
-    if past == before or _limits(condition):
-        return 0.0
-    rows = [row for row in quantities if row.elapsed]
-    match = _PAST.search(condition) or _BEFORE.search(condition)
-    near = condition[max(0, match.start() - 8) : match.end()] if match else ""
-    named = [row for row in rows if any(len(word) > 1 and word in near for word in row.words - _ANY_TIME)]
-    if not named:
-        return 0.0
-    gone = max(named, key=lambda row: row.kind == "minute").value > 0
-    return 1.0 if gone == past else -1.0
-
-
-def _state_holds(condition: str, now: Circumstances) -> float:
-    """Against fields whose value is a word: the value itself or its contrary named, or yes and no against the condition's own."""
-    squeezed = re.sub(r"\s", "", condition)
-    negative = bool(_NEGATIVE.search(condition))
-    found = 0.0
-    for state in now.states:
-        value = re.sub(r"\s", "", state.value)
-        about = sum(any(_spoken_of(word, condition) for word in group) for group in state.groups)
-        named = about > 0 and about >= min(3, len(state.groups))
-        if state.holds is not None and named:
-            return 1.0 if negative != state.holds else -1.0
-        if state.holds is None and len(value) >= 2:
-            if re.search(
-                rf"(?<!비)(?<!(?<!이)미){re.escape(value)}(?:상태|[인된됨중이일의으로]|이용|건|고객|회원|$)", squeezed
-            ):
-                return 1.0
-            if (stands := _done(value)) and (wanted := _done_in(stands[0], squeezed)) is not None:
-                return 1.0 if wanted == stands[1] else -1.0
-            if about and _shares_stem(state.value, condition):
-                found = -1.0
-            elif named and _PRESENT.search(condition):
-                found = -1.0 if negative else 1.0
-    return found or _flag_holds(condition, now) or _count_holds(condition, now.quantities)
-
-
-def _spoken_of(word: str, condition: str) -> bool:
-    """Whether the condition has the word; one of a single letter (후, 전) only where it stands alone."""
-    if len(word) > 1:
-        return word in condition
-    return bool(re.search(rf"(?<![가-힣]){re.escape(word)}(?![가-힣])", condition))
-
-
-def _flag_holds(condition: str, now: Circumstances) -> float:
-    """The only yes or no that the places list says of a place, against a condition about such places (``… 안 되는 주차장``)."""
-    flags = [state for state in now.states if state.of_place and state.holds is not None]
-    of_place = now.place_word and re.search(rf"(?:는|한|된|인|가능|불가)\s?{re.escape(now.place_word)}", condition)
-    if len(flags) != 1 or not of_place:
-        return 0.0
-    return 1.0 if bool(_NEGATIVE.search(condition)) != flags[0].holds else -1.0
-
-
-def undone(title: str, now: Circumstances) -> bool:
-    """Whether a step's title is about a deed in a state other than the ticket's: 미결제 안내 while 결제완료."""
-    squeezed = re.sub(r"\s", "", title)
-    for state in now.states:
-        stands = _done(re.sub(r"\s", "", state.value))
-        wanted = _done_in(stands[0], squeezed) if stands else None
-        if stands and wanted is not None and wanted != stands[1]:
-            return True
-    return False
-
-
-def _done(value: str) -> tuple[str, bool] | None:
-    """What a state says of a deed: 결제완료 → (결제, True), 미결제 and 결제 전 → (결제, False)."""
-    if match := re.fullmatch(r"미([가-힣]{2,4})|([가-힣]{2,4})(?:전|대기|안됨|안함|실패|불가|보류)", value):
-        return match[1] or match[2], False
-    if match := re.fullmatch(r"([가-힣]{2,4})(?:완료|됨|함|후|끝)", value):
-        return match[1], True
-    return None
-
-
-def _done_in(deed: str, condition: str) -> bool | None:
-    """Whether the condition wants the deed to be done; None when it does not speak of it."""
-    if re.search(
-        rf"미{deed}|{deed}(?:가|이|를|을)?(?:아직)?(?:되지않|하지않|안[되된한하]|못[하한]|전)", condition
-    ) or re.search(rf"아직{deed}", condition):
-        return False
-    return (
-        True
-        if re.search(rf"{deed}(?:가|이|를|을)?(?:이미)?(?:완료|된|됐|하신|한(?:경우|고객)|했)", condition)
-        else None
-    )
-
-
-def _shares_stem(value: str, condition: str) -> bool:
-    """Another state of the same thing: 사용 전 beside 사용중."""
-    nouns = {word for word in content(value) if word.endswith("/NN")}
-    return bool(nouns & content(condition))
-
-
-def _count_holds(condition: str, quantities: Sequence[Quantity]) -> float:
-    """``이미 팔린 주차권이 있는 경우``, ``쿠폰 사용으로 적게 쌓임`` against how many there are."""
-    for row in quantities:
-        if (
-            row.kind != "won"
-            and len(row.groups) > 1
-            and all(any(_spoken_of(word, condition) for word in group) for group in row.groups)
-        ):
-            return 1.0 if (row.value > 0) != bool(_NEGATIVE.search(condition)) else -1.0
-    there, missing = bool(_THERE.search(condition)), bool(_NOT_THERE.search(condition))
-    if there == missing:
-        return 0.0
-    for row in quantities:
-        if row.kind in ("time", "piece") and sum(len(word) > 1 and word in condition for word in row.words) >= 2:
-            return 1.0 if (row.value > 0) == there else -1.0
-    return 0.0
-
-
 def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> float:
     """``승인번호가 확인된 경우``, ``사진이 온 경우``: whether what the condition names was told or sent."""
-    there, missing = bool(_THERE.search(condition)), bool(_NOT_THERE.search(condition))
+    there, missing = bool(THERE.search(condition)), bool(NOT_THERE.search(condition))
     if there == missing:
         return 0.0
     if _PROOF.search(condition):

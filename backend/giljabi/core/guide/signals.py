@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from giljabi.core.guide.asking import asked_facts, asks_only_known, requests
 from giljabi.core.guide.cases import case_of
 from giljabi.core.guide.circumstances import content
-from giljabi.core.guide.conditions import NOT_ALLOWED, Judgement, judged, undone
+from giljabi.core.guide.conditions import NOT_ALLOWED, Judgement, judged
 from giljabi.core.guide.progress import Position
 from giljabi.core.guide.scene import Scene
+from giljabi.core.guide.states import undone
 from giljabi.core.playbook import Question, Step
 
 Signals = dict[str, float]

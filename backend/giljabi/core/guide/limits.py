@@ -1,0 +1,110 @@
+"""Limits and moments in a condition (``30분 넘게 초과``, ``결제일로부터 7일이 지난``, ``유효기간이 지난``) against quantities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from giljabi.core.guide.circumstances import UNITS, Quantity
+
+_NUMBER = r"(?P<no>\d{1,3}(?:,\d{3})+|\d+)\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
+_FIGURE = re.compile(
+    rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|%|퍼센트|점|도|대)"
+    r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지나|경과|보다\s?[많오길크]"
+    r"|부터|이하|미만|이내|안에|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
+)
+_WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
+_OVER = re.compile(r"이상|초과|넘|지난|지나|경과|보다|부터")
+_STRICT = re.compile(r"초과|넘|지난|지나|경과|보다|미만|안\s?[지넘]|못|전")
+_ELAPSED = re.compile(r"지난|지나|지남|경과|이내|안에|안\s?지|전")
+#: Counted from an event: 구매 후 30분, 결제일로부터 7일.
+_ANCHORED = re.compile(r"[가-힣]\s?(?:후|로부터|부터|한\s?지|된\s?지)\s?\d")
+_ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용일", "기한"}
+_PAST = re.compile(
+    r"(?:시각|시간|기한|기간|날짜|일자|유효기간|마감|기일|만료일)[이은을도]?\s?(?:이미\s?)?(?:지났|지난|지나|끝난|끝났|만료)|만료된|만료$|expired",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:시작|이용|사용|출발|마감|지급일|배송일)\s?(?:시각|시간|일)?\s?전(?:$|[이에인 ])|아직\s?.{0,10}(?:전|안)|지나지\s?않"
+)
+
+
+def figures_hold(condition: str, quantities: Sequence[Quantity]) -> float:
+    """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0."""
+    for low, high, kind, elapsed in _limits(condition):
+        held = _matching(condition, kind, elapsed, quantities)
+        if held is not None:
+            return 1.0 if low <= held.value <= high else -1.0
+    return 0.0
+
+
+def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Quantity]) -> Quantity | None:
+    """The quantity that the condition speaks of: of its kind, with most of its words in common; only one without any."""
+    rows = [row for row in quantities if row.kind == kind and (not row.elapsed or elapsed) and not row.between]
+    if kind == "minute":
+        spans = [
+            row
+            for row in quantities
+            if row.between and sum(len(word) > 1 and word in condition for word in row.words) > 1
+        ]
+        rows += spans
+    anchored = bool(_ANCHORED.search(condition))
+    rows = [row for row in rows if row.elapsed or not anchored]
+    shared = [(sum(len(word) > 1 and word in condition for word in row.words), not row.told, row) for row in rows]
+    best = max(shared, key=lambda item: item[:2], default=None)
+    if best and best[0]:
+        return best[2]
+    if anchored and kind == "minute":
+        return None
+    for group in (  # without a word in common, only what is the only one of its kind
+        [row for row in rows if not row.elapsed and not row.told], [row for row in rows if row.told], [row for row in rows if row.elapsed],
+    ):  # fmt: skip
+        if group:
+            return group[0] if len({row.value for row in group}) == 1 else None
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _limits(condition: str) -> tuple[tuple[float, float, str, bool], ...]:
+    """(low, high, kind, speaks of time that passed) of every limit in the condition."""
+    found = []
+    for match in _FIGURE.finditer(condition):
+        order = match["order"] or ("이상" if match["unit"] == "번째" else None)
+        if not order:
+            continue
+        number = _number(match)
+        kind, factor = UNITS[match["unit"]]
+        value = float(number * factor)
+        if match["unit"] == "번째":
+            value -= 1  # the second time: there was one before
+        over, strict = bool(_OVER.search(order)) and not re.search(r"안|못", order), bool(_STRICT.search(order))
+        if over and re.match(r"\s*(?:전|않|안)", condition[match.end() :]):
+            over = False
+        edge = 1e-6 if strict else 0.0
+        bounds = (value + edge, float("inf")) if over else (float("-inf"), value - edge)
+        elapsed = kind in ("day", "minute") and bool(_ELAPSED.search(order) or _ELAPSED.search(condition))
+        found.append((*bounds, kind, elapsed))
+    return tuple(found)
+
+
+def _number(match: re.Match[str]) -> int:
+    if match["word"]:
+        return _WORDS[match["word"]]
+    value = int(match["no"].replace(",", ""))
+    return value * {"천": 1_000, "만": 10_000}.get(match["big"] or "", 1)
+
+
+def moment_holds(condition: str, quantities: Sequence[Quantity]) -> float:
+    """``이용 시작 시각이 지났지만``, ``유효기간이 지난``, ``지급일 전``: against the moments that fields name."""
+    past, before = bool(_PAST.search(condition)), bool(_BEFORE.search(condition))
+    if past == before or _limits(condition):
+        return 0.0
+    rows = [row for row in quantities if row.elapsed]
+    match = _PAST.search(condition) or _BEFORE.search(condition)
+    near = condition[max(0, match.start() - 8) : match.end()] if match else ""
+    named = [row for row in rows if any(len(word) > 1 and word in near for word in row.words - _ANY_TIME)]
+    if not named:
+        return 0.0
+    gone = max(named, key=lambda row: row.kind == "minute").value > 0
+    return 1.0 if gone == past else -1.0

@@ -1,0 +1,115 @@
+"""States, flags and counts of fields and of the places list (``지급 보류``, ``원격개방 아니오``) against a condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from giljabi.core.guide.circumstances import Circumstances, Quantity, content
+
+_NEGATIVE = re.compile(
+    r"아니|아닌|아님|없|안\s|안\s?[되된됨한함]|못|불가|비연동|미[가-힣]{1,3}|거[절부]|not\b|no\b|without", re.IGNORECASE
+)
+_PRESENT = re.compile(r"있는|있음|있을|떠\s?있|걸린|발효|내려진|해당|발생")
+THERE = re.compile(
+    r"말한|도착한|받았|정해진|확인된|확인되|확인됨|확인\s?완료|있는|있음|있을|받은|받음|알려|말씀하신|말씀해|보낸|보내|첨부|제출|provided|known|confirmed"
+)
+NOT_THERE = re.compile(r"없|모르|모름|못\s?찾|분실|잃어|버렸|안\s?보|not (?:known|provided)|without")
+
+
+def state_holds(condition: str, now: Circumstances) -> float:
+    """Against fields whose value is a word: the value itself or its contrary named, or yes and no against the condition's own."""
+    squeezed = re.sub(r"\s", "", condition)
+    negative = bool(_NEGATIVE.search(condition))
+    found = 0.0
+    for state in now.states:
+        value = re.sub(r"\s", "", state.value)
+        about = sum(any(_spoken_of(word, condition) for word in group) for group in state.groups)
+        named = about > 0 and about >= min(3, len(state.groups))
+        if state.holds is not None and named:
+            return 1.0 if negative != state.holds else -1.0
+        if state.holds is None and len(value) >= 2:
+            if re.search(
+                rf"(?<!비)(?<!(?<!이)미){re.escape(value)}(?:상태|[인된됨중이일의으로]|이용|건|고객|회원|$)", squeezed
+            ):
+                return 1.0
+            if (stands := _done(value)) and (wanted := _done_in(stands[0], squeezed)) is not None:
+                return 1.0 if wanted == stands[1] else -1.0
+            if about and _shares_stem(state.value, condition):
+                found = -1.0
+            elif named and _PRESENT.search(condition):
+                found = -1.0 if negative else 1.0
+    return found or _flag_holds(condition, now) or _count_holds(condition, now.quantities)
+
+
+def _spoken_of(word: str, condition: str) -> bool:
+    """Whether the condition has the word; one of a single letter (후, 전) only where it stands alone."""
+    if len(word) > 1:
+        return word in condition
+    return bool(re.search(rf"(?<![가-힣]){re.escape(word)}(?![가-힣])", condition))
+
+
+def _flag_holds(condition: str, now: Circumstances) -> float:
+    """The only yes or no that the places list says of a place, against a condition about such places (``… 안 되는 주차장``)."""
+    flags = [state for state in now.states if state.of_place and state.holds is not None]
+    of_place = now.place_word and re.search(rf"(?:는|한|된|인|가능|불가)\s?{re.escape(now.place_word)}", condition)
+    if len(flags) != 1 or not of_place:
+        return 0.0
+    return 1.0 if bool(_NEGATIVE.search(condition)) != flags[0].holds else -1.0
+
+
+def undone(title: str, now: Circumstances) -> bool:
+    """Whether a step's title is about a deed in a state other than the ticket's: 미결제 안내 while 결제완료."""
+    squeezed = re.sub(r"\s", "", title)
+    for state in now.states:
+        stands = _done(re.sub(r"\s", "", state.value))
+        wanted = _done_in(stands[0], squeezed) if stands else None
+        if stands and wanted is not None and wanted != stands[1]:
+            return True
+    return False
+
+
+def _done(value: str) -> tuple[str, bool] | None:
+    """What a state says of a deed: 결제완료 → (결제, True), 미결제 and 결제 전 → (결제, False)."""
+    if match := re.fullmatch(r"미([가-힣]{2,4})|([가-힣]{2,4})(?:전|대기|안됨|안함|실패|불가|보류)", value):
+        return match[1] or match[2], False
+    if match := re.fullmatch(r"([가-힣]{2,4})(?:완료|됨|함|후|끝)", value):
+        return match[1], True
+    return None
+
+
+def _done_in(deed: str, condition: str) -> bool | None:
+    """Whether the condition wants the deed to be done; None when it does not speak of it."""
+    if re.search(
+        rf"미{deed}|{deed}(?:가|이|를|을)?(?:아직)?(?:되지않|하지않|안[되된한하]|못[하한]|전)", condition
+    ) or re.search(rf"아직{deed}", condition):
+        return False
+    return (
+        True
+        if re.search(rf"{deed}(?:가|이|를|을)?(?:이미)?(?:완료|된|됐|하신|한(?:경우|고객)|했)", condition)
+        else None
+    )
+
+
+def _shares_stem(value: str, condition: str) -> bool:
+    """Another state of the same thing: 사용 전 beside 사용중."""
+    nouns = {word for word in content(value) if word.endswith("/NN")}
+    return bool(nouns & content(condition))
+
+
+def _count_holds(condition: str, quantities: Sequence[Quantity]) -> float:
+    """``이미 팔린 주차권이 있는 경우``, ``쿠폰 사용으로 적게 쌓임`` against how many there are."""
+    for row in quantities:
+        if (
+            row.kind != "won"
+            and len(row.groups) > 1
+            and all(any(_spoken_of(word, condition) for word in group) for group in row.groups)
+        ):
+            return 1.0 if (row.value > 0) != bool(_NEGATIVE.search(condition)) else -1.0
+    there, missing = bool(THERE.search(condition)), bool(NOT_THERE.search(condition))
+    if there == missing:
+        return 0.0
+    for row in quantities:
+        if row.kind in ("time", "piece") and sum(len(word) > 1 and word in condition for word in row.words) >= 2:
+            return 1.0 if (row.value > 0) == there else -1.0
+    return 0.0
