@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from giljabi import telemetry
+from giljabi.core.guide import stance
 from giljabi.corpus import default_facts
 from giljabi.jobs.embedded import EmbeddedWorkers
 from giljabi.jobs.runner import Runner
@@ -61,12 +62,17 @@ def _ring(app: Flask) -> None:
         workers.ring()
 
 
+def _make_ready(parts: Parts) -> None:
+    parts.library.house()
+    stance.trained()
+
+
 def start_workers(app: Flask) -> EmbeddedWorkers:
-    """Start the embedded workers and build the house in the background, so that the first ticket does not wait."""
+    """Start the embedded workers, and make ready in the background what the first ticket would wait for: house and classifiers."""
     parts: Parts = app.extensions["giljabi"]
     workers = EmbeddedWorkers(parts.database, lambda: runner(parts), parts.settings.runners)
     app.extensions["giljabi.workers"] = workers
-    threading.Thread(target=parts.library.house, name="giljabi-warm-up", daemon=True).start()
+    threading.Thread(target=_make_ready, args=(parts,), name="giljabi-warm-up", daemon=True).start()
     workers.start()
     return workers
 

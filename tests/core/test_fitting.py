@@ -86,3 +86,58 @@ def test_a_complete_text_holds_no_blank_of_the_script(values: dict[str, Value]) 
     assert {blank.text for blank in find_blanks(text)} == set(done.filled) | set(done.open)
     assert done.complete == (not done.open)
     assert all(segment.text not in done.open for segment in done.segments if segment.kind == "filled")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        # an amount of something else, or no amount at all
+        ("환불 금액 N원을 입금해 드립니다.", {"주문번호": 20260310}), ("환불 금액 N원을 입금해 드립니다.", {"group_id": 114094762730}),
+        ("환불 금액 N원을 입금해 드립니다.", {"onsite_paid": 30000}), ("미납 요금 N원을 결제해 주세요.", {"car_year": 2020}),
+        ("환불 금액은 N원입니다.", {"통행료": 5000}), ("위약금 N원이 발생합니다.", {"escrow_fee": 3000}), ("환불 금액 N원", {"onsite_paid": True}),
+        # the half of what is a half already
+        ("결제하신 금액의 50%인 N원을 환불해 드립니다.", {"refund_amount": 5000}),
+        # somebody else's number, car or place
+        ("관제실 000-0000-0000으로 문의해 주세요.", {"phone": "010-1234-5678"}),
+        ("고객센터 번호 02-000-0000으로 전화해 주세요.", {"phone": "010-1234-5678"}),
+        ("운영사 연락처는 000-0000-0000입니다.", {"phone": "010-1234-5678"}), ("관제실 000-0000-0000으로 전화해 주세요.", {"생년월일": "800101"}),
+        ("기존 차량 00가0000을 새 차량 00가0000으로 변경했습니다.", {"plate": "12가3456"}),
+        ("앞차 00가0000 차주에게 연락했습니다.", {"plate": "12가3456"}),
+        ("가까운 OO역에서 찾으실 수 있습니다.", {"lot": "강남역 주차장"}), ("타 지점 OO점으로 이동해 주세요.", {"lot": "강남역 주차장"}),
+        # a count of something else
+        ("쿠폰 N장을 지급해 드립니다.", {"used_qty": 3}), ("N일 이내 환불됩니다.", {"overdue_days": 40}),
+        ("최대 N회까지 가능합니다.", {"complaint_count": 7}),
+        # one value cannot be both ends, and a day by which something happens is not the day of use
+        ("O월 O일부터 O월 O일까지 이용 가능합니다.", {"use_date": "2026-03-10"}), ("환불은 O월 O일까지 처리됩니다.", {"use_date": "2026-03-10"}),
+        # forms that have no room for the value, and values that are no day or time
+        ("출차시간은 OO시입니다.", {"exit_time": "13:45"}), ("이용일은 O월 O일입니다.", {"use_date": "2026-13-45"}),
+        ("출차시간은 OO시 OO분입니다.", {"exit_time": "25:99"}),
+        # values that no ticket field holds
+        ("환불 금액 N원", {"foo": 1.5}), ("환불 금액 N원", {"foo": ["1"]}),
+    ],
+)  # fmt: skip
+def test_a_blank_of_something_else_stays_open(text: str, values: dict[str, Value]) -> None:
+    done = fill(text, fields(**values), default_facts())
+    assert (dict(done.filled), done.complete) == ({}, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "words"),
+    [
+        ("요금의 절반인 N원을 환불해 드립니다.", {"refund_amount": 9000, "ride_fee": 10000}, "요금의 절반인 5,000원을 환불해 드립니다."),
+        ("환불 금액 N원을 입금해 드립니다.", {"refund_amount": 5000, "주문번호": 20260310}, "환불 금액 5,000원을 입금해 드립니다."),
+        ("새 차량 00가0000으로 바꿨습니다.", {"new_plate": "12가3456"}, "새 차량 12가3456으로 바꿨습니다."),
+        ("차량 00가0000은 OOO 주차장에 있습니다.", {"plate": "12가3456", "lot": "강남역 주차장"}, "차량 12가3456은 강남역 주차장에 있습니다."),
+        ("거리는 ***km입니다.", {"distance_km": 32}, "거리는 32km입니다."),
+        ("이용일은 YYYY-MM-DD입니다.", {"use_date": "2026-03-12"}, "이용일은 2026-03-12입니다."),
+        ("Your date is DD/MM.", {"use_date": "2026-03-12"}, "Your date is 12/03."),
+    ],
+)  # fmt: skip
+def test_what_is_clearly_meant_is_filled(text: str, values: dict[str, Value], words: str) -> None:
+    assert fill(text, fields(**values), default_facts()).text == words
+
+
+def test_of_two_blanks_in_a_sentence_the_named_one_has_the_value() -> None:
+    done = fill("결제 금액 N원 중 수수료 N원을 제외한 N원을 환불합니다.", fields(paid_amount=10000), NO_FACTS)
+    assert done.text == "결제 금액 10,000원 중 수수료 N원을 제외한 N원을 환불합니다."
+    assert not done.complete

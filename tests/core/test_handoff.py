@@ -129,3 +129,25 @@ def test_a_checklist_keeps_choices_and_gives_the_values_to_copy() -> None:
     for step, mark in ((3, Mark()), (1, Mark("z"))):
         with pytest.raises(ValueError, match=r"no step 3|no option"):
             marked.with_mark(step, mark)
+
+
+def test_a_fact_that_is_not_sure_is_still_missing_and_the_key_stays() -> None:
+    words = "OOO 주차장 결제 건 00,000원은 결제 담당 부서로 요청하였습니다."
+    variant = Variant(None, words)
+    step = Step(1, "접수", (variant,))
+    playbook = Playbook("script", "글", questions=(Question(1, "?", (step,)),))
+
+    def made(lot: Fact) -> HandOff:
+        facts = Facts(
+            {"lot": lot, "paid": Fact("paid", 9000, "field", ""), "approval_no": Fact("approval_no", "1", "field", "")}
+        )
+        found = hand_off(
+            playbook, Position(playbook.questions[0], step, variant), fill(words, facts, FACTS), facts, FACTS
+        )
+        assert found is not None
+        return found
+
+    unsure = made(Fact("lot", "마루 주차장", "text", "마루", sure=False))
+    sure = made(Fact("lot", "마루 주차장", "field", ""))
+    assert ("주차장" in unsure.missing, unsure.ready) == (True, False)
+    assert (sure.ready, sure.key) == (True, unsure.key)

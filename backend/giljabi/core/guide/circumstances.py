@@ -20,10 +20,10 @@ _EMPTY = {
     "분/NN", "말/NN", "말씀/NN", "이용/NN", "것/NN", "오/VV", "가/VV", "나오/VV", "받/VV", "드리/VV", "같/VA", "원하/VV", "보/VV",
     "말하/VV", "손님/NN", "회원/NN", "바로/MA", "이미/MA", "다시/MA",
 }  # fmt: skip
-_NEGATIVE_VALUE = re.compile(
+NEGATIVE_VALUE = re.compile(
     r"^(?:아니[오요]|아님|없음|불가|안\s?됨|미.{1,4}|no|none|false|x|n)$|없음$|불가$|안\s?됨$", re.IGNORECASE
 )
-_POSITIVE_VALUE = re.compile(r"^(?:네|예|있음|가능|완료|됨|yes|true|o|y)$", re.IGNORECASE)
+POSITIVE_VALUE = re.compile(r"^(?:네|예|있음|가능|완료|됨|yes|true|o|y)$", re.IGNORECASE)
 #: A remark that says yes or no of something: ``원격개방 네``, ``현장결제취소 불가``.
 _SAYS = re.compile(r"([가-힣]{2,12})\s?[:：]?\s(네|예|가능|아니오|불가|안\s?됨|없음|있음)")
 #: Units of quantities, with what one of them is in the base unit of its kind.
@@ -172,9 +172,9 @@ def _states(fact: Fact, schema: FactSchema) -> Iterator[State]:
     pieces = re.split(r"[,.·/]\s*", value) if fact.origin == "place" else [value]
     for piece in pieces:
         if match := _SAYS.fullmatch(piece.strip()):
-            yield State((frozenset({match[1]}),), piece, bool(_POSITIVE_VALUE.search(match[2])))
+            yield State((frozenset({match[1]}),), piece, bool(POSITIVE_VALUE.search(match[2])))
         elif piece.strip():
-            holds = False if _NEGATIVE_VALUE.search(piece) else True if _POSITIVE_VALUE.search(piece) else None
+            holds = False if NEGATIVE_VALUE.search(piece) else True if POSITIVE_VALUE.search(piece) else None
             yield State(groups, piece.strip(), holds, fact.origin == "place")
 
 

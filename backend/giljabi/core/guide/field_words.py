@@ -123,11 +123,6 @@ def key_groups(key: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(_KOREAN.get(token, token).split()) for token in key_tokens(key))
 
 
-def key_is_known(key: str) -> bool:
-    """Whether the glossary has every part of an English key; a Korean one speaks for itself."""
-    return all(token in _KOREAN or not token.isascii() for token in key_tokens(key))
-
-
 @lru_cache(maxsize=4096)
 def key_words(key: str) -> frozenset[str]:
     """All words of :func:`key_groups`."""

@@ -1,7 +1,8 @@
 """Which known value belongs into a blank that no pattern of ``facts.yaml`` claims: by the words that stand beside it.
 
 A wrong amount is a real harm, so a value fills a blank only when words of its name stand nearest to it, or when it is the only one
-of its kind that is known and the blank is not called by the name of something else (``N원 쿠폰`` while only a price is known).
+of its kind that is known and the blank is not called by the name of something else (``N원 쿠폰`` while only a price is known, ``관제실
+000-0000-0000`` while only the customer's own number is).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.circumstances import MONEY_KEY
-from giljabi.core.guide.field_words import key_groups, key_is_known, key_tokens
+from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
 
 _BEFORE, _AFTER = 26, 16
 _UNITS = {"분": ("min", "mins", "minutes", "minute"), "일": ("day", "days"), "시간": ("hour", "hours"), "번째": ("no", "order", "wait"),
@@ -43,6 +44,51 @@ _OBJECT = re.compile(r"[을를에와과]\s")
 _ENOUGH, _AHEAD = 0.22, 0.08
 #: Kinds of blanks for which the only known value of the kind is taken.
 _ALONE = ("money", "count", "phone", "plate", "place")
+#: Words that name no amount, number or car in particular.
+_GENERIC = {
+    "phone": {"번호", "전화", "전화번호", "연락처", "휴대", "휴대폰", "휴대전화", "고객", "고객님", "본인", "문자", "수신"},
+    "plate": {"차량", "번호", "차", "차량번호", "고객", "고객님"},
+}  # fmt: skip
+#: Whose number it is when it is not the customer's.
+_OTHERS_NUMBER = re.compile(
+    r"관제|센터|운영사|담당|사무실|관리실|지점|매장|점포|본사|부서|대표|상담|기사|업체|보험사|카드사|은행|병원|경찰|제조사|판매자|업주|사장"
+)
+#: Another car or place than the one that the ticket speaks of.
+_OTHER_ONE = re.compile(
+    r"(기존|이전|예전|원래|앞|옆|뒤|대체|다른|타|새|새로운|신규|변경|가까운|인근|근처|잘못|상대)\s?(?:차량?|지점|주차장|매장)?(?:의?\s?번호)?\s?$"
+)
+#: What makes an amount one of its own kind: 환불 금액 is not what was paid.
+_OWN_AMOUNT = {
+    "환불",
+    "환급",
+    "보상",
+    "위약",
+    "할인",
+    "적립",
+    "미납",
+    "연체",
+    "가산",
+    "보증",
+    "차액",
+    "수수료",
+    "잔액",
+    "충전",
+    "예치",
+}
+#: A number of these is rarely a rule's; days, minutes, times and pieces often are.
+_ALONE_UNITS = ("번째", "점", "시간", "km", "박")
+_LIMIT = re.compile(r"\s?(?:이내|이상|이하|미만|까지|안에|한정|전까지|간격)")
+#: A half is taken of what was paid; these are what comes of it.
+_OUTCOME = {"환불", "돌려", "보상", "차액", "환급"}
+_NO_AMOUNT = {"번호", "년", "코드", "id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A value for a blank; ``near`` says how closely words of its name stand there, 0 when it is only the one value there is."""
+
+    fact: Fact
+    near: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +100,20 @@ class _Known:
 
 
 def fitting_fact(
-    blank: Blank, text: str, facts: Facts, schema: FactSchema, *, claimed: bool, elsewhere: frozenset[str]
-) -> Fact | None:
+    blank: Blank,
+    text: str,
+    facts: Facts,
+    schema: FactSchema,
+    *,
+    claimed: bool,
+    elsewhere: frozenset[str],
+    half: bool = False,
+) -> Fit | None:
     """The known value that stands nearest to the blank by its words; None when none clearly belongs there.
 
     ``claimed`` says that ``facts.yaml`` names another fact for this blank: then only fields that it does not know come into
-    question, and being the only one is no reason. ``elsewhere`` are the facts that other blanks of the text claim. An amount or a
-    number that is only the customer's word fills nothing.
+    question, and being the only one is no reason. ``elsewhere`` are the facts that other blanks of the text claim. ``half`` says
+    that the script wants the half of an amount. An amount or a number that is only the customer's word fills nothing.
     """
     before, after = _window(blank, text)
     if blank.kind == "money" and _COMPUTED.search(before[-24:] + after[:8]):
@@ -73,6 +126,8 @@ def fitting_fact(
         and not (claimed and schema.get(row.fact.name))
         and row.fact.name not in elsewhere
         and not (blank.kind in ("money", "count") and row.fact.origin == "text")
+        and not (half and is_outcome(row.fact.name, schema))
+        and not speaks_of_another(blank, text, row.fact.name, schema)
     ]
     scored = sorted(
         ((_nearness(row, blank, before, after), -at, row) for at, row in enumerate(rows)),
@@ -83,11 +138,48 @@ def fitting_fact(
         return None
     ahead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0)
     if scored[0][0] >= _ENOUGH and ahead >= _AHEAD:
-        return _in_kind(scored[0][2].fact, blank.kind)
-    alone = len(rows) == 1 and blank.kind in _ALONE and not claimed
-    if alone and blank.kind == "money":
-        alone = not _called_otherwise(rows[0], before, after)
-    return _in_kind(rows[0].fact, blank.kind) if alone else None
+        if blank.kind == "money" and _called_otherwise(scored[0][2], "money", before, after):
+            return None
+        return Fit(_in_kind(scored[0][2].fact, blank.kind), scored[0][0])
+    if len(rows) > 1 or claimed or blank.kind not in _ALONE or not _is_plainly(rows[0], blank.kind, schema):
+        return None
+    if blank.kind == "count" and (not blank.text.endswith(_ALONE_UNITS) or _LIMIT.match(after)):
+        return None
+    return (
+        None if _called_otherwise(rows[0], blank.kind, before, after) else Fit(_in_kind(rows[0].fact, blank.kind), 0.0)
+    )
+
+
+def is_outcome(name: str, schema: FactSchema) -> bool:
+    """Whether the fact is what the customer gets back: the half of it is not wanted, it is one already."""
+    spec = schema.get(name)
+    words = " ".join([*key_words(name), *(spec.label.values() if spec else ())])
+    return any(word in words for word in _OUTCOME)
+
+
+def speaks_of_another(blank: Blank, text: str, name: str, schema: FactSchema) -> bool:
+    """Whether the words before the blank name somebody else's number, car or place than this fact's."""
+    before, _ = _window(blank, text)
+    found = {"phone": _OTHERS_NUMBER, "text": _OTHERS_NUMBER, "plate": _OTHER_ONE, "place": _OTHER_ONE}.get(blank.kind)
+    if blank.kind == "text" and not ((spec := schema.get(name)) and spec.kind == "phone"):
+        return False
+    match = found.search(before) if found else None
+    return match is not None and not any(match[match.lastindex or 0] in word for word in _names(name, schema))
+
+
+def _names(name: str, schema: FactSchema) -> set[str]:
+    spec = schema.get(name)
+    return {*key_words(name), *(" ".join(spec.label.values()).split() if spec else ())}
+
+
+def _is_plainly(row: _Known, kind: str, schema: FactSchema) -> bool:
+    """Whether the value is of the kind by its name or form, not only by chance: 20260310 is no amount, 800101 no phone."""
+    spec = schema.get(row.fact.name)
+    if spec and spec.kind == kind:
+        return True
+    if kind == "money":
+        return bool(MONEY_KEY.search(row.fact.name.lower()))
+    return bool(_PHONE.fullmatch(str(row.fact.value))) if kind == "phone" else True
 
 
 def _window(blank: Blank, text: str) -> tuple[str, str]:
@@ -119,16 +211,30 @@ def _near(word: str, before: str, after: str) -> float:
     return found
 
 
-def _called_otherwise(row: _Known, before: str, after: str) -> bool:
-    """Whether the amount has a name beside it that is not this one's."""
-    named = [match[1] for match in (_CALLED_BEFORE.search(before), _CALLED_AFTER.match(after)) if match]
-    if (last := tokens(before)[-1:]) and last[0].tag.startswith("NN"):
-        named.append(last[0].form)
-    named = [name for name in named if not name.endswith(_ANY_AMOUNT)]
+def _called_otherwise(row: _Known, kind: str, before: str, after: str) -> bool:
+    """Whether a name stands beside the blank that is not this value's."""
     words = {word for group in row.groups for word in group}
-    if not words - _OF_ANYTHING or not key_is_known(row.fact.name):
-        return False
-    return any(not any(word in name or name in word for word in words) for name in named)
+    named = [_nouns_at_the_end(before)] if kind in (*_GENERIC, "money") else []
+    if kind == "money":
+        if not words - _OF_ANYTHING:
+            return False
+        named = [[name for name in names if name in _OWN_AMOUNT] for names in named]
+        named += [[match[1]] for match in (_CALLED_BEFORE.search(before), _CALLED_AFTER.match(after)) if match]
+        named = [[name for name in names if not name.endswith(_ANY_AMOUNT)] for names in named]
+    generic = _GENERIC.get(kind, _OF_ANYTHING)
+    named = [[name for name in names if name not in generic] for names in named]
+    return any(names and not any(name in word or word in name for name in names for word in words) for names in named)
+
+
+def _nouns_at_the_end(before: str) -> list[str]:
+    """환불 예정 금액은 → 환불, 예정, 금액: the name that stands before a blank."""
+    words = list(tokens(before))
+    while words and words[-1].tag in ("JX", "JKS", "JKO"):
+        words.pop()
+    run: list[str] = []
+    while words and words[-1].tag in ("NNG", "NNP", "XSN", "XR"):
+        run.append(words.pop().form)
+    return run[::-1]
 
 
 def _known(facts: Facts, schema: FactSchema) -> Iterator[_Known]:
@@ -147,9 +253,12 @@ def _known(facts: Facts, schema: FactSchema) -> Iterator[_Known]:
 
 def _kinds(name: str, fact: Fact) -> list[str]:
     value = fact.value
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return []
     if isinstance(value, int):
         counted = any(token in units for token in key_tokens(name) for units in _UNITS.values())
-        if MONEY_KEY.search(name) or (not counted and value >= 100 and value % 10 == 0):
+        by_chance = not counted and value >= 100 and value % 10 == 0 and not key_words(name) & _NO_AMOUNT
+        if MONEY_KEY.search(name) or by_chance:
             return ["money"]
         return ["count", "date"] if "month" in name else ["count"]
     if _MOMENT.fullmatch(value):

@@ -32,7 +32,7 @@ class HandOff:
     """Who takes over what, with every fact that they need.
 
     ``group`` is whom the house's settings name for it, empty where they name nobody; ``missing`` are the labels of facts that
-    must be known first: until then it is refused. ``reply`` is the name of the message that follows once it is done.
+    must be known for sure first: until then it is refused. ``reply`` is the name of the message that follows once it is done.
     """
 
     to: str
@@ -41,6 +41,7 @@ class HandOff:
     facts: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     reply: str = ""
+    step_id: str = ""
 
     @property
     def ready(self) -> bool:
@@ -48,8 +49,8 @@ class HandOff:
 
     @property
     def key(self) -> str:
-        """The same for the same hand-off of a ticket, whatever is known of it meanwhile."""
-        return letters(f"{self.to} {self.about}")[:80]
+        """The same for the same hand-off of a ticket, whatever is known of it meanwhile: it names the step, not the words."""
+        return letters(f"{self.to} {self.step_id}")[:80]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -76,10 +77,16 @@ def hand_off(
         (row for row in schema.handoffs if letters(row.to) in letters(to) or letters(to) in letters(row.to)), None
     )
     wanted = _wanted(playbook, setting, filled, schema)
-    known = tuple((spec.title(), _shown(facts.known[spec.name])) for spec in wanted if spec.name in facts)
-    missing = [spec.title() for spec in wanted if spec.name not in facts]
+    known = tuple((spec.title(), _shown(facts.known[spec.name])) for spec in wanted if _is_sure(facts, spec))
+    missing = [spec.title() for spec in wanted if not _is_sure(facts, spec)]
     return HandOff(
-        to, setting.group if setting else "", about, known, (*missing, *filled.open), _reply(playbook, setting)
+        to,
+        setting.group if setting else "",
+        about,
+        known,
+        (*missing, *filled.open),
+        _reply(playbook, setting),
+        position.step.id,
     )
 
 
@@ -103,6 +110,11 @@ def _wanted(playbook: Playbook, setting: HandOffSpec | None, filled: Filled, sch
         names.update(dict.fromkeys(spec.name for spec in schema.specs if thing in (spec.title(), *spec.asked)))
     names.update(dict.fromkeys(segment.fact for segment in filled.segments if segment.fact))
     return [spec for name in names if (spec := schema.get(name)) and name != "agent_name"]
+
+
+def _is_sure(facts: Facts, spec: FactSpec) -> bool:
+    """Whether the fact may be passed on: half a plate or an hour without its half of day is none yet."""
+    return spec.name in facts and facts.known[spec.name].sure
 
 
 def _reply(playbook: Playbook, setting: HandOffSpec | None) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, Literal, TypeGuard
 
 from giljabi.core.facts.gathering import Facts
+from giljabi.core.guide.circumstances import NEGATIVE_VALUE, POSITIVE_VALUE
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split, wished
 from giljabi.core.playbook import Places, Playbook, Policy
 from giljabi.core.reasons import Reason, because
@@ -83,6 +85,8 @@ def pass_applies(playbook: Playbook, facts: Facts) -> Verdict | None:
     bought, entered = _moment(facts, "purchased_at"), _moment(facts, "entry_time")
     if not source.text or bought is None or entered is None:
         return None
+    if not all(facts.known[name].sure for name in ("purchased_at", "entry_time")):
+        return None
     if bought <= entered:
         return Verdict(
             "pass_applies", "possible", because("bought-before", bought=bought[-5:], entered=entered[-5:]), source
@@ -91,21 +95,24 @@ def pass_applies(playbook: Playbook, facts: Facts) -> Verdict | None:
     if allowed is None:
         return Verdict("pass_applies", "ask", because("place-flag-unknown"), source)
     values = {"bought": bought[-5:], "entered": entered[-5:]}
-    if str(allowed).strip() in ("네", "예", "yes", "true"):
+    if POSITIVE_VALUE.search(str(allowed).strip()):
         return Verdict("pass_applies", "possible", because("bought-after-allowed", **values), source)
-    return Verdict("pass_applies", "not possible", because("bought-after-refused", **values), source)
+    if NEGATIVE_VALUE.search(str(allowed).strip()):
+        return Verdict("pass_applies", "not possible", because("bought-after-refused", **values), source)
+    return Verdict("pass_applies", "ask", because("place-flag-unknown"), source)
 
 
 def _moment(facts: Facts, name: str) -> str | None:
-    """A fact's moment as ``YYYY-MM-DD HH:MM``, a bare time on the day of use; texts of one form compare as moments do."""
+    """A fact's moment as ``YYYY-MM-DD HH:MM``, a bare time on the day of use; texts of one form compare as moments do. None for
+    what is no moment, or no known day: an evening before would count as the day of the purchase."""
     value, day = facts.value(name), facts.value("use_date")
     if not isinstance(value, str):
         return None
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}", value):
-        return value.replace("T", " ")
-    bought = facts.value("purchased_at")
-    day = day or (bought[:10] if isinstance(bought, str) else None)
-    return f"{day} {value}" if day and re.fullmatch(r"\d{2}:\d{2}", value) else None
+    whole = value if re.match(r"\d{4}-", value) else f"{day} {value}"
+    try:
+        return datetime.strptime(whole.replace("T", " "), "%Y-%m-%d %H:%M").strftime("%Y-%m-%d %H:%M")  # both local
+    except ValueError:
+        return None
 
 
 def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
@@ -114,7 +121,7 @@ def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
     None while an amount is unknown. ``ask`` when the amount paid is only the customer's word: it has to be seen on a receipt.
     """
     paid, price = facts.known.get("onsite_paid"), facts.known.get("ticket_price")
-    if not paid or not price or not isinstance(paid.value, int) or not isinstance(price.value, int):
+    if not paid or not price or not _is_amount(paid.value) or not _is_amount(price.value):
         return None
     source = paragraph(playbook, ("차액",)) if paragraph(playbook, ("차액",)).title else paragraph(playbook, ("쿠폰",))
     for fact, code in ((paid, "paid-unproved"), (price, "price-unproved")):
@@ -132,6 +139,10 @@ def difference(playbook: Playbook, facts: Facts) -> Verdict | None:
         else because("difference-rounded", **amounts, rounded=rounded)
     )
     return Verdict("difference", "possible", why, source, {"amount": rounded})
+
+
+def _is_amount(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _vouchers(playbook: Playbook, amount: int, wish: str) -> Verdict:
