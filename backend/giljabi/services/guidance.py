@@ -70,10 +70,12 @@ class Guidance:
         values = {"path": list(leaf.path), "place": None, "step_id": ""}
 
         def change(state: dict[str, Any]) -> dict[str, Any]:
-            if not keep or before.path is None or before.path == leaf.path:
+            # another agent may have chosen since ``before`` was decided: what the state holds is the issue in hand
+            held = state.get("path") or list(before.path or ())
+            if not keep or not held or held == list(leaf.path):
                 return state | values
-            frame = to_frame(state) | {"path": list(before.path)}
-            rest = [row for row in state.get("stack", []) if row["path"] not in (list(leaf.path), list(before.path))]
+            frame = to_frame(state) | {"path": held}
+            rest = [row for row in state.get("stack", []) if row["path"] not in (list(leaf.path), held)]
             return state | values | {"stack": [*rest, frame][-_DEEPEST:]}
 
         tickets.change_state(self.database, ticket_id, change)
