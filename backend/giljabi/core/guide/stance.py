@@ -1,7 +1,7 @@
 """How the customer stands to what was said last: a small classifier, trained on labelled lines when it is first needed.
 
 The lines (``defaults/stance.tsv``: label, the agent's last words, the customer's answer) were written for this purpose and are
-no ticket of anybody's. Training takes two seconds and gives the same model every time. On lines that it has not seen it is right
+no ticket of anybody's. Training takes three seconds and gives the same model every time. On lines that it has not seen it is right
 in three of four (``tests/core/test_stance.py``); rules alone reached 5 of 12 (classification.md §6).
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from threading import Lock
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -20,6 +21,7 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from giljabi.core.guide.stance_cues import PREFERS, PROPOSES, Pair, customer_words, signs, spoken_cues
 
@@ -27,6 +29,7 @@ Stance = Literal["accepts", "refuses", "done", "informs", "asks", "offtopic"]
 STANCES: tuple[Stance, ...] = get_args(Stance)
 #: The customer's words that are read: who writes more says what they want at the end.
 _LONGEST = 400
+_TRAINING = Lock()
 
 
 def stances(agent: str, customer: str) -> Mapping[Stance, float]:
@@ -46,9 +49,14 @@ def stance(agent: str, customer: str) -> Stance:
     return max(STANCES, key=lambda label: shares[label])
 
 
-@lru_cache(maxsize=1)
 def trained() -> StanceModel:
-    """The classifier, trained on the shipped lines."""
+    """The classifier, trained on the shipped lines once: who asks meanwhile waits for it rather than train another."""
+    with _TRAINING:
+        return _trained()
+
+
+@lru_cache(maxsize=1)
+def _trained() -> StanceModel:
     return train(lines(files("giljabi.defaults").joinpath("stance.tsv").read_text("utf-8")))
 
 
@@ -109,7 +117,10 @@ def train(examples: Iterable[tuple[Stance, Pair]]) -> StanceModel:
         [*(vectorizer.fit_transform(pairs) for vectorizer in words), cues.fit_transform(map(spoken_cues, pairs))]
     )
     weights = LogisticRegression(C=2.0, max_iter=2000, class_weight="balanced")
-    return StanceModel(words, cues, weights.fit(table.tocsr(), [label for label, _ in rows]))
+    # vectors this small are fitted in 3 s by one thread, in 15-24 s by two that wait for each other
+    with threadpool_limits(1):
+        weights.fit(table.tocsr(), [label for label, _ in rows])
+    return StanceModel(words, cues, weights)
 
 
 @lru_cache(maxsize=8)
