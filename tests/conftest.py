@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import requests
 from flask import Flask
@@ -30,6 +31,10 @@ from giljabi.sandbox.server import Sandbox, SandboxServer, create_sandbox
 from giljabi.settings import Settings, load
 from giljabi.storage import schema
 from giljabi.storage.database import Database
+
+# a slow machine is no failure, of generated examples neither
+hypothesis.settings.register_profile("giljabi", deadline=None)
+hypothesis.settings.load_profile("giljabi")
 
 SECRET_KEY = "a key of the tests, long enough for HS256"
 SHARED = Path(__file__).resolve().parents[2] / "shared"

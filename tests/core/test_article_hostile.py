@@ -128,7 +128,7 @@ def _mutated(seed: int, strength: int) -> str:
     return text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 2**32), st.integers(1, 40), st.sampled_from(FORMS))
 @example(0, 1, "html")
 def test_mutated_articles_are_read(seed: int, strength: int, form: Format) -> None:
@@ -144,7 +144,7 @@ def test_mutated_articles_are_read(seed: int, strength: int, form: Format) -> No
                     assert 0 <= place.start < place.end <= len(blocks[place.block])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=8), max_size=60), st.sampled_from(FORMS))
 def test_any_sequence_of_marks_is_read(pieces: list[str], form: Format) -> None:
     playbook = compile_article("".join(pieces), form)

@@ -185,14 +185,14 @@ def test_placeholders_are_listed_once() -> None:
     assert placeholders(["N원과 N원", "OOO 주차장 N원"]) == ("N원", "OOO 주차장")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=400), st.sampled_from(["html", "md"]))
 def test_no_text_makes_the_compiler_fail(text: str, form: str) -> None:
     first = compile_article(text, form)  # type: ignore[arg-type]
     assert first == compile_article(text, form)  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_cut_of_an_article_makes_the_compiler_fail(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(SCRIPT)))

@@ -225,7 +225,7 @@ def test_a_wrong_schema_names_the_key(data: object, words: str) -> None:
         FactSchema.from_dict(data)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_no_text_makes_the_extraction_fail(text: str) -> None:
     facts = gather(default_facts(), PlaceList((Place("초롱시장 공영 주차장"),)), [Message("customer", text)], {}, NOW)
