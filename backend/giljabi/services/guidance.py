@@ -36,7 +36,7 @@ class Guidance:
     def show(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
         """The guidance for a ticket as it stands now, with what agents chose for it."""
         self._admit(agent_id, ticket_id)
-        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
+        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale, tickets.state_of(self.database, ticket_id))
 
     def choose_place(self, agent_id: int, ticket_id: int, place: Sequence[int] | None, locale: str) -> dict[str, Any]:
         """Go to a place of the script (question, step, variant from 0), or with None back to the suggested one.
@@ -66,20 +66,19 @@ class Guidance:
             raise InputError(f"path: no consultation type {' > '.join(path)!r}")
         self._admit(agent_id, ticket_id)
         remote = self.helpdesk.ticket(ticket_id)
-        before, _ = self._decided(agent_id, remote, tickets.state_of(self.database, ticket_id))
+        before = self._path_in_hand(agent_id, remote) if keep else []
         values = {"path": list(leaf.path), "place": None, "step_id": ""}
 
         def change(state: dict[str, Any]) -> dict[str, Any]:
             # another agent may have chosen since ``before`` was decided: what the state holds is the issue in hand
-            held = state.get("path") or list(before.path or ())
+            held = state.get("path") or before
             if not keep or not held or held == list(leaf.path):
                 return state | values
             frame = to_frame(state) | {"path": held}
             rest = [row for row in state.get("stack", []) if row["path"] not in (list(leaf.path), held)]
             return state | values | {"stack": [*rest, frame][-_DEEPEST:]}
 
-        tickets.change_state(self.database, ticket_id, change)
-        return self._view(agent_id, remote, locale)
+        return self._changed(agent_id, ticket_id, change, locale, remote)
 
     def come_back(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
         """Finish the issue in hand and go on with the one that was put aside last; :class:`InputError` when there is none."""
@@ -90,8 +89,7 @@ class Guidance:
                 raise InputError("stack: no other issue of this ticket was put aside")
             return {**state, **state["stack"][-1], "stack": state["stack"][:-1]}
 
-        tickets.change_state(self.database, ticket_id, change)
-        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
+        return self._changed(agent_id, ticket_id, change, locale)
 
     def mark_procedure(
         self, agent_id: int, ticket_id: int, key: str, step: int, choice: str, done: bool, locale: str
@@ -112,8 +110,7 @@ class Guidance:
             kept[key] = {**kept.get(key, {}), str(step): mark}
             return state | {"procedures": kept}
 
-        tickets.change_state(self.database, ticket_id, change)
-        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
+        return self._changed(agent_id, ticket_id, change, locale)
 
     def hand_over(self, agent_id: int, ticket_id: int, key: str, locale: str) -> dict[str, Any]:
         """Note that somebody else was asked to take over, as the words at the place in hand promise. Refused with
@@ -136,8 +133,7 @@ class Guidance:
             known = any(other["key"] == key for other in waiting)
             return state if known else state | {"waiting": [*waiting, row]}
 
-        tickets.change_state(self.database, ticket_id, change)
-        return self._view(agent_id, remote, locale)
+        return self._changed(agent_id, ticket_id, change, locale, remote)
 
     def answered(self, agent_id: int, ticket_id: int, key: str, locale: str) -> dict[str, Any]:
         """Note that the answer to a hand-off came."""
@@ -149,8 +145,7 @@ class Guidance:
                 raise InputError("hand-off: nothing of that kind is waiting")
             return state | {"waiting": waiting}
 
-        tickets.change_state(self.database, ticket_id, change)
-        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
+        return self._changed(agent_id, ticket_id, change, locale)
 
     def edit_facts(
         self, agent_id: int, ticket_id: int, edits: Mapping[str, Value | None], locale: str
@@ -164,8 +159,7 @@ class Guidance:
             if value is not None and not fits_kind(value, spec.kind):
                 raise InputError(f"facts.{name}: {value!r} is no {spec.kind}")
         self._admit(agent_id, ticket_id)
-        tickets.change_state(self.database, ticket_id, lambda state: state | {"edits": _merged(state, edits)})
-        return self._view(agent_id, self.helpdesk.ticket(ticket_id), locale)
+        return self._changed(agent_id, ticket_id, lambda state: state | {"edits": _merged(state, edits)}, locale)
 
     def feedback(self, agent_id: int, ticket_id: int, key: str, kind: str, data: Mapping[str, Any]) -> bool:
         """Keep what an agent did with a suggestion; False when this key was kept before."""
@@ -176,10 +170,28 @@ class Guidance:
         """All consultation types of the house."""
         return [{"path": list(leaf.path), "tag": leaf.tag} for leaf in self.library.house().taxonomy]
 
-    def _view(self, agent_id: int, remote: RemoteTicket, locale: str) -> dict[str, Any]:
+    def _changed(
+        self,
+        agent_id: int,
+        ticket_id: int,
+        change: Callable[[dict[str, Any]], dict[str, Any]],
+        locale: str,
+        remote: RemoteTicket | None = None,
+    ) -> dict[str, Any]:
+        """Change what is kept of the ticket, and the guidance that comes of it. The ticket is read first: when that fails,
+        nothing was changed."""
+        remote = remote or self.helpdesk.ticket(ticket_id)
+        state = tickets.change_state(self.database, ticket_id, change)
+        return self._view(agent_id, remote, locale, state)
+
+    def _view(self, agent_id: int, remote: RemoteTicket, locale: str, state: dict[str, Any]) -> dict[str, Any]:
         """The guidance for a ticket that was just read, for an agent who was admitted."""
-        state = tickets.state_of(self.database, remote.id)
         return self._shown(*self._decided(agent_id, remote, state), locale, state)
+
+    def _path_in_hand(self, agent_id: int, remote: RemoteTicket) -> list[str]:
+        """The consultation type that the guidance goes by as the ticket stands now."""
+        decision, _ = self._decided(agent_id, remote, tickets.state_of(self.database, remote.id))
+        return list(decision.path or ())
 
     def _decided(self, agent_id: int, remote: RemoteTicket, state: dict[str, Any]) -> tuple[Decision, Choices]:
         ticket = to_ticket(remote)
