@@ -11,7 +11,8 @@ from giljabi.core.article.blanks import find_blanks
 from giljabi.core.facts.gathering import Facts, Message, gather
 from giljabi.core.facts.values import Fact, Value
 from giljabi.core.guide.asking import asked_facts
-from giljabi.core.guide.filling import fill, shaped
+from giljabi.core.guide.filling import fill
+from giljabi.core.guide.shapes import shaped
 from giljabi.core.guide.stance import STANCES, stance, stances
 from giljabi.core.guide.suggestion import Suggestion, at, suggest
 from giljabi.core.guide.verdicts import verdicts
@@ -241,7 +242,7 @@ def test_nothing_on_offer() -> None:
     assert split(0, []).possible
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from(["use_date", "lot", "agent_name", "ticket_price", "onsite_paid"]),

@@ -56,6 +56,11 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]", "", fold(text))
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences as they stand, each with its mark and the space before it; a line break ends one too."""
+    return re.findall(r"[^.?!\n]+[.?!]?", text)
+
+
 def mask_personal_data(text: str) -> str:
     """Replace e-mail addresses, resident, card, phone and plate numbers and other long numbers by a word for their kind."""
     for pattern, word in _MASKS:

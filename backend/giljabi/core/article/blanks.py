@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -98,6 +98,11 @@ class Blank:
     start: int
     end: int
 
+    @property
+    def named(self) -> bool:
+        """Whether it says by a name in brackets what it wants (``[고객명]``, ``{{amount}}``) rather than by its shape."""
+        return self.text[0] in "[{<#%"
+
 
 @lru_cache(maxsize=4096)
 def find_blanks(text: str) -> tuple[Blank, ...]:
@@ -105,13 +110,13 @@ def find_blanks(text: str) -> tuple[Blank, ...]:
     found = []
     for match in _ANY.finditer(text):
         name = match.lastgroup or "p0"
-        kind = _PATTERNS[int(name[1:])][0]
-        words = match.group()
-        if words[0] in "[{<#%":
-            kind = _kind_of_name(words)
-        if kind == "text" and words[0] not in "[{<#%":
-            words = _PARTICLE.sub("", words) if _PARTICLE.search(words) and len(words) > 3 else words
-        found.append(Blank(words, kind, match.start(), match.start() + len(words)))
+        blank = Blank(match.group(), _PATTERNS[int(name[1:])][0], match.start(), match.end())
+        if blank.named:
+            blank = replace(blank, kind=_kind_of_name(blank.text))
+        elif blank.kind == "text" and len(blank.text) > 3:
+            words = _PARTICLE.sub("", blank.text)
+            blank = replace(blank, text=words, end=blank.start + len(words))
+        found.append(blank)
     return tuple(found)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from giljabi.core.reasons import Reason
 
 Value = str | int
+#: The forms of values that are moments: ``2026-03-02 13:45`` (day and time apart as groups), ``2026-03-02``, ``13:45``.
+MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+CLOCK = re.compile(r"\d{1,2}:\d{2}")
 #: Where a fact comes from; later ones win over earlier ones, and an agent's word over all.
 Origin = Literal["text", "field", "place", "agent"]
 

@@ -10,6 +10,7 @@ from giljabi.core.classify.morphemes import tokens
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.guide.field_words import key_words
+from giljabi.core.text import sentences
 
 _REQUEST = re.compile(
     r"필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
@@ -28,7 +29,6 @@ _DOCUMENTS = re.compile(
 )
 #: Documents that need no further words.
 _ONE_DOCUMENT = re.compile(r"영수증|통장\s?사본|신분증|진단서|확인서")
-_SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
 #: What stands between the things and the verb by which the customer is asked to hand them over.
 _ASKING = re.compile(
     r"[은는을를도]?\s*(?:(?:함께|모두|먼저|바로|다시|전부|같이|꼭|하나만|자세히|정확히"
@@ -62,8 +62,7 @@ _WHETHER = re.compile(r"([가-힣A-Za-z]{1,10}\s?여부)")
 
 def requests(text: str) -> list[str]:
     """The sentences that ask for something which must come."""
-    sentences = [match.group() for match in _SENTENCE.finditer(text)]
-    return [sentence for sentence in sentences if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
+    return [sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
 
 
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:

@@ -71,7 +71,7 @@ def fact_for(blank: Blank, text: str, facts: FactSchema) -> FactSpec | None:
 def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, bool]:
     """The fact that the blank names outright (``[주차장 이름]``), else the one whose pattern fits it most closely, and whether
     that pattern saw more than the blank itself; closest is the shortest match with words, else the shortest."""
-    if blank.text[0] in "[{<#%" and (named := _named(blank, facts)):
+    if blank.named and (named := _named(blank, facts)):
         return named, True
     before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
     context = f"{before}〔{blank.text}〕{after}"

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.facts.values import Fact
+from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Fact
 from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
 
 #: Words of conditions that say nothing about which condition it is.
@@ -45,8 +45,6 @@ _SAID = re.compile(
     r"(?<![\d.,])(?P<no>\d{1,3}(?:,\d{3})+|\d{1,7})\s?(?P<unit>시간|분|일(?=째|동안|간|만|이나|정도"
     r"|쯤| 전| 뒤| 후| 지나| 넘)|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|km|킬로|%|퍼센트|점|도)(?!\s?\d{1,2}분)"
 )
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})")
-_DATE, _TIME = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{1,2}:\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +207,7 @@ def _day(facts: Facts) -> str | None:
     days = {
         fact.value
         for fact in facts.known.values()
-        if isinstance(fact.value, str) and _DATE.fullmatch(fact.value) and fact.origin != "text"
+        if isinstance(fact.value, str) and DAY.fullmatch(fact.value) and fact.origin != "text"
     }
     return str(days.pop()) if len(days) == 1 else None
 
@@ -217,11 +215,11 @@ def _day(facts: Facts) -> str | None:
 def _moment(value: str, now: datetime, day: str | None) -> tuple[datetime, bool] | None:
     """The moment that a value names, and whether it has a time of day; a bare time is one of ``day``, else of today."""
     try:
-        if match := _MOMENT.fullmatch(value):
+        if match := MOMENT.fullmatch(value):
             return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=now.tzinfo), True
-        if _DATE.fullmatch(value):
+        if DAY.fullmatch(value):
             return datetime.fromisoformat(value).replace(tzinfo=now.tzinfo), False
-        if _TIME.fullmatch(value):
+        if CLOCK.fullmatch(value):
             hour, minute = (int(part) for part in value.split(":"))
             base = datetime.fromisoformat(day).replace(tzinfo=now.tzinfo) if day else now
             return base.replace(hour=hour, minute=minute, second=0, microsecond=0), True

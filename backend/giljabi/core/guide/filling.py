@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Literal
 
 from giljabi.core.article.blanks import Blank, find_blanks
@@ -14,12 +13,13 @@ from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import claim
-from giljabi.core.guide.fitting import fitting_fact, is_outcome, speaks_of_another
+from giljabi.core.guide.fitting import fitting_fact
+from giljabi.core.guide.named_values import NamedValue, named_values
+from giljabi.core.guide.other_names import is_outcome, speaks_of_another
 from giljabi.core.guide.particles import particle_after
+from giljabi.core.guide.shapes import shaped
 
-_HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
 _HALF = re.compile(r"절반인?\s?$|반액인?\s?$|50%인?\s?$")
-_KIND_OF_PLACE = re.compile(r"(?:주차장|지점|점포|매장|정류장|대여소|센터|영업소|터미널|공항)$")
 _INSIDE_A_NUMBER = re.compile(r"[\d-]$")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _OWN_WORDS = re.compile(r"[가-힣]{2} ")
@@ -107,10 +107,11 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
     where no words tell which, neither."""
     claims = [claim(blank, text, schema) for blank in blanks]
     taken = {spec.name: blank.text for blank, (spec, sure) in zip(blanks, claims, strict=True) if spec and sure}
+    values = tuple(named_values(facts, schema)) if blanks else ()
     made: list[_Choice | None] = []
     for blank, claimed in zip(blanks, claims, strict=True):
         elsewhere = frozenset(name for name, other in taken.items() if other != blank.text)
-        made.append(_known_for(blank, text, facts, schema, claimed, elsewhere))
+        made.append(_known_for(blank, text, facts, values, schema, claimed, elsewhere))
     sentences = [len(_SENTENCE_END.findall(text, 0, blank.start)) for blank in blanks]
     chosen: list[Fact | None] = []
     amounts: dict[str, str] = {}
@@ -143,6 +144,7 @@ def _known_for(
     blank: Blank,
     text: str,
     facts: Facts,
+    values: Sequence[NamedValue],
     schema: FactSchema,
     claimed: tuple[FactSpec | None, bool],
     elsewhere: frozenset[str],
@@ -163,12 +165,12 @@ def _known_for(
         fact = None
     if not (fact and (with_words or fact.origin != "text")):
         by_name = with_words and spec is not None and not spec.computed
-        near = fitting_fact(blank, text, facts, schema, claimed=by_name, elsewhere=elsewhere, half=half)
+        near = fitting_fact(blank, text, values, schema, claimed=by_name, elsewhere=elsewhere, half=half)
         if near:
             fact, strength = near.fact, max(strength, _NAMED + min(near.near, 9.0) / 10 if near.near else _ALONE)
     if fact is None or not fact.sure:
         return None
-    if blank.text[0] in "[{<#%":
+    if blank.named:
         strength = _OUTRIGHT
     elif speaks_of_another(blank, text, fact.name, schema):
         return None
@@ -177,86 +179,3 @@ def _known_for(
             return None
         fact = replace(fact, value=fact.value // 2)
     return _Choice(fact, strength)
-
-
-def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:
-    """The fact's value in the blank's own shape (``O/O`` → ``3/12``); None when it does not fit, or when the shape has no room for
-    all of it (``OO시`` and 13:45). ``after`` is the text behind the blank: a unit that stands there is not said twice."""
-    words = None if isinstance(fact.value, bool) else _shaped(fact, blank, after)
-    return None if words == blank.text else words
-
-
-def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
-    value = fact.value
-    if blank.text[0] in "[{<#%":
-        return _in_full(value, blank.kind, after)
-    if blank.kind == "date":
-        return _date(str(value), blank.text)
-    if blank.kind == "time":
-        return _time(str(value), blank.text)
-    if blank.kind == "money":
-        return _money(value, blank.text, after)
-    if blank.kind == "place":
-        return _named(str(value), blank.text)
-    if blank.kind == "count":
-        return re.sub(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+|\*+)", lambda _: str(value), blank.text)
-    if blank.kind == "text" and str(value).endswith(_HOLE.sub("", blank.text).strip()):
-        return str(value)
-    if blank.kind in ("person", "text") and _HOLE.search(blank.text):
-        return _HOLE.sub(lambda _: str(value), blank.text, count=1)
-    if blank.kind == "plate" and " " in blank.text:
-        return f"{blank.text.rsplit(' ', 1)[0]} {value}"
-    return str(value)
-
-
-def _in_full(value: str | int, kind: str, after: str) -> str | None:
-    """The value for a blank that has a name and no shape of its own."""
-    if kind == "date":
-        return _date(str(value), "월 일")
-    if kind == "time":
-        return _time(str(value), "시 분")
-    return _money(value, "", after) if kind == "money" else str(value)
-
-
-def _date(value: str, blank: str) -> str | None:
-    try:
-        day = date.fromisoformat(value) if len(value) == 10 else None
-    except ValueError:
-        day = None
-    if day is None:
-        return None
-    if re.fullmatch(r"[DMY/.-]+", blank):
-        form = blank.replace("YYYY", "%Y").replace("YY", "%y").replace("MM", "%m").replace("DD", "%d")
-        return day.strftime(form)
-    if "/" in blank:
-        return f"{day.month}/{day.day}"
-    gap = " " if "월 " in blank else ""
-    return f"{day.month}월{gap}{day.day}일" if "일" in blank else f"{day.month}월"
-
-
-def _time(value: str, blank: str) -> str | None:
-    match = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)", value)
-    if not match:
-        return None
-    if ":" in blank:
-        return f"{int(match[1]):02d}:{match[2]}"
-    gap = " " if "시 " in blank else ""
-    if "분" in blank:
-        return f"{int(match[1]):02d}시{gap}{match[2]}분"
-    return f"{int(match[1])}시" if match[2] == "00" else None
-
-
-def _money(value: str | int, blank: str, after: str) -> str | None:
-    if not isinstance(value, int) or value < 0:
-        return None
-    if "원" not in blank and re.match(r"\s?(?:원|won\b|KRW)", after):
-        return f"{value:,}"
-    return f"{value:,}{' ' if ' 원' in blank else ''}원"
-
-
-def _named(value: str, blank: str) -> str | None:
-    """``OOO 주차장`` with "강남역 주차장" → the name once, its own generic word kept; a car park is no ``OO점``."""
-    generic = _HOLE.sub("", blank).strip()
-    if value.endswith(generic):
-        return value
-    return None if generic and _KIND_OF_PLACE.search(value) else f"{value} {generic}".strip()

@@ -14,7 +14,7 @@ from giljabi.core.facts.values import Fact
 from giljabi.core.guide.filling import Filled
 from giljabi.core.guide.progress import Position
 from giljabi.core.playbook import Playbook
-from giljabi.core.text import letters
+from giljabi.core.text import letters, sentences
 
 _WHO = r"부서|파트|파트장|운영사|심사팀|팀|담당자|본사|보험사|업체|센터|department|team|operator"
 #: "결제 담당 부서로 전달하여", "운영사로 취소 접수하였고": somebody else, and that it goes to them.
@@ -24,7 +24,6 @@ _TAKES_OVER = re.compile(
 )
 #: Behind the verb: it is the customer who should ask.
 _CUSTOMERS_TURN = re.compile(r"\S{0,4}\s?(?:주시|주세요|주십시오|바랍니다|하시면|보시)|[^.]{0,10}(?:수 없|어렵)")
-_SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def hand_off(
     playbook: Playbook, position: Position, filled: Filled, facts: Facts, schema: FactSchema
 ) -> HandOff | None:
     """The hand-off that the words at this place promise; None where they promise none."""
-    promise = next((match for match in map(_promise, _SENTENCE.findall(filled.text)) if match), None)
+    promise = next((match for match in map(_promise, sentences(filled.text)) if match), None)
     if promise is None:
         return None
     to, about = promise

@@ -1,0 +1,104 @@
+"""The known values with the words of their names, and what each can stand for: an amount, a day, a count of minutes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from giljabi.core.article.blanks import Blank
+from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Fact
+from giljabi.core.guide.circumstances import MONEY_KEY
+from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
+
+_UNITS = {"분": ("min", "mins", "minutes", "minute"), "일": ("day", "days"), "시간": ("hour", "hours"), "번째": ("no", "order", "wait"),
+          "점": ("point", "points"), "건": ("count", "times"), "회": ("count", "times", "rounds"), "번": ("count", "times", "rounds"),
+          "장": ("count", "qty"), "개": ("count", "qty", "items"),
+              "명": ("count", "people"), "개월": ("month", "months"), "km": ("km",), "박": ("nights",)}  # fmt: skip
+_PHONE = re.compile(r"0\d{1,2}-?\d{3,4}-?\d{4}")
+_PLATE = re.compile(r"(?:[가-힣]{2})?\d{2,3}[가-힣]\d{4}")
+_NO_AMOUNT = {"번호", "년", "코드", "id"}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """A known value: the ``kinds`` of blank that it can stand in, the words of its name part by part (``groups``), and the
+    ``tokens`` of its name and unit as they are written in a field's key."""
+
+    fact: Fact
+    kinds: frozenset[str]
+    groups: tuple[frozenset[str], ...]
+    tokens: tuple[str, ...]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of its name."""
+        return frozenset().union(*self.groups)
+
+    def has_the_unit_of(self, blank: Blank) -> bool:
+        """A count goes only where its unit stands: 32 minutes are no 32 days."""
+        if blank.kind == "count":
+            unit = next((u for u in sorted(_UNITS, key=len, reverse=True) if blank.text.rstrip().endswith(u)), None)
+            return unit is not None and any(token in _UNITS[unit] or token == unit for token in self.tokens)
+        if blank.kind == "date" and isinstance(self.fact.value, int):
+            return "월" in blank.text and "일" not in blank.text
+        return True
+
+    def is_plainly(self, kind: str, schema: FactSchema) -> bool:
+        """Whether it is of the kind by its name or form, not only by chance: 20260310 is no amount, 800101 no phone."""
+        spec = schema.get(self.fact.name)
+        if spec and spec.kind == kind:
+            return True
+        if kind == "money":
+            return bool(MONEY_KEY.search(self.fact.name.lower()))
+        return bool(_PHONE.fullmatch(str(self.fact.value))) if kind == "phone" else True
+
+    def as_kind(self, kind: str) -> Fact:
+        """The part of the value that a blank of this kind wants: of a moment its day or its time, of a month its date."""
+        value = self.fact.value
+        if moment := MOMENT.fullmatch(str(value)):
+            value = moment[1] if kind == "date" else moment[2]
+        elif kind == "date" and isinstance(value, int):
+            value = f"2000-{value:02d}-01"
+        return replace(self.fact, value=value)
+
+
+def named_values(facts: Facts, schema: FactSchema) -> Iterator[NamedValue]:
+    """The sure facts of fields, look-ups and texts, with the words of their names."""
+    for name, fact in facts.known.items():
+        spec = schema.get(name)
+        if not fact.sure or (spec and spec.computed):
+            continue
+        if spec:
+            labels = [spec.title(), *spec.asked]
+            groups = (frozenset(word for label in labels for word in label.split() if len(word) > 1), *key_groups(name))
+            yield NamedValue(fact, frozenset({spec.kind, *_kinds(name, fact)}), groups, (*key_tokens(name), spec.unit))
+        elif fact.origin in ("field", "agent"):
+            yield NamedValue(fact, frozenset(_kinds(name.lower(), fact)), key_groups(name), key_tokens(name))
+
+
+def _kinds(name: str, fact: Fact) -> list[str]:
+    value = fact.value
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return []
+    if isinstance(value, int):
+        counted = any(token in units for token in key_tokens(name) for units in _UNITS.values())
+        by_chance = not counted and value >= 100 and value % 10 == 0 and not key_words(name) & _NO_AMOUNT
+        if MONEY_KEY.search(name) or by_chance:
+            return ["money"]
+        return ["count", "date"] if "month" in name else ["count"]
+    if MOMENT.fullmatch(value):
+        return ["date", "time"]
+    if DAY.fullmatch(value):
+        return ["date"]
+    if CLOCK.fullmatch(value):
+        return ["time"]
+    if _PLATE.fullmatch(value):
+        return ["plate", "text"]
+    if _PHONE.fullmatch(value):
+        return ["phone", "text"]
+    if re.search(r"\d{3,}", value):
+        return ["text", "phone"]
+    return ["text", "person"] if "name" in name or name.endswith("명") else ["text"]

@@ -1,0 +1,94 @@
+"""Whether the words beside a blank name something else than a value: another amount, somebody else's number, another car."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Set as AbstractSet
+
+from giljabi.core.article.blanks import Blank
+from giljabi.core.classify.morphemes import tokens
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.guide.field_words import key_words
+
+_BEFORE, _AFTER = 26, 16
+_SENTENCE_END = re.compile(r"[.!?\n]|,\s")
+#: The name of an amount directly before or behind its blank: ``가산금 000원``, ``N원 쿠폰``.
+_CALLED = r"[가-힣]{0,6}(?:금|료|비|권|쿠폰|액|포인트|적립|할인|캐시|머니)"
+_CALLED_BEFORE, _CALLED_AFTER = (
+    re.compile(rf"({_CALLED})(?:은|는|이|가|을|를)?\s?$"),
+    re.compile(rf"\s?(?:짜리\s?)?({_CALLED})"),
+)
+_ANY_AMOUNT = ("요금", "금액", "비용", "전액", "총액", "합계", "원")
+#: Words of fields whose name says only that it is an amount: standard_amount.
+_OF_ANYTHING = {"금액", "요금", "기준", "보상", "모두", "총", "결제", "합계"}
+#: Words that name no amount, number or car in particular.
+_GENERIC = {
+    "phone": {"번호", "전화", "전화번호", "연락처", "휴대", "휴대폰", "휴대전화", "고객", "고객님", "본인", "문자", "수신"},
+    "plate": {"차량", "번호", "차", "차량번호", "고객", "고객님"},
+}  # fmt: skip
+#: Whose number it is when it is not the customer's.
+_OTHERS_NUMBER = re.compile(
+    r"관제|센터|운영사|담당|사무실|관리실|지점|매장|점포|본사|부서|대표|상담|기사|업체|보험사|카드사|은행|병원|경찰|제조사|판매자|업주|사장"
+)
+#: Another car or place than the one that the ticket speaks of.
+_OTHER_ONE = re.compile(
+    r"(기존|이전|예전|원래|앞|옆|뒤|대체|다른|타|새|새로운|신규|변경|가까운|인근|근처|잘못|상대)\s?(?:차량?|지점|주차장|매장)?(?:의?\s?번호)?\s?$"
+)
+#: What makes an amount one of its own kind: 환불 금액 is not what was paid.
+_OWN_AMOUNT = {
+    "환불", "환급", "위약", "할인", "적립", "미납", "연체", "가산", "보증", "차액", "수수료", "잔액", "충전", "예치",
+}  # fmt: skip
+#: A half is taken of what was paid; these are what comes of it.
+_OUTCOME = {"환불", "돌려", "보상", "차액", "환급"}
+
+
+def beside(blank: Blank, text: str) -> tuple[str, str]:
+    """The words before and behind the blank that belong to it: of the same clause, and not far."""
+    before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
+    return _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
+
+
+def is_outcome(name: str, schema: FactSchema) -> bool:
+    """Whether the fact is what the customer gets back: the half of it is not wanted, it is one already."""
+    return any(outcome in word for word in _names(name, schema) for outcome in _OUTCOME)
+
+
+def speaks_of_another(blank: Blank, text: str, name: str, schema: FactSchema) -> bool:
+    """Whether the words before the blank name somebody else's number, car or place than this fact's."""
+    before, _ = beside(blank, text)
+    found = {"phone": _OTHERS_NUMBER, "text": _OTHERS_NUMBER, "plate": _OTHER_ONE, "place": _OTHER_ONE}.get(blank.kind)
+    if blank.kind == "text" and not ((spec := schema.get(name)) and spec.kind == "phone"):
+        return False
+    match = found.search(before) if found else None
+    return match is not None and not any(match[match.lastindex or 0] in word for word in _names(name, schema))
+
+
+def called_otherwise(words: AbstractSet[str], kind: str, before: str, after: str) -> bool:
+    """Whether a name stands beside the blank that is none of these ``words`` of a value's name."""
+    if kind == "money":
+        named = _amounts_named(before, after) if words - _OF_ANYTHING else []
+    else:
+        named = [_nouns_at_the_end(before) - _GENERIC[kind]] if kind in _GENERIC else []
+    return any(names and not any(name in word or word in name for name in names for word in words) for names in named)
+
+
+def _names(name: str, schema: FactSchema) -> set[str]:
+    spec = schema.get(name)
+    return {*key_words(name), *(" ".join(spec.label.values()).split() if spec else ())}
+
+
+def _amounts_named(before: str, after: str) -> list[set[str]]:
+    """The amounts that the words beside a blank speak of: before it by its nouns and by its ending, behind it."""
+    called = [match[1] for match in (_CALLED_BEFORE.search(before), _CALLED_AFTER.match(after)) if match]
+    particular = [{name} for name in called if not name.endswith(_ANY_AMOUNT)]
+    return [_nouns_at_the_end(before) & _OWN_AMOUNT, *particular]
+
+
+def _nouns_at_the_end(before: str) -> set[str]:
+    """환불 예정 금액은 → 환불, 예정, 금액: the name that stands before a blank."""
+    words = list(tokens(before))
+    while words and words[-1].tag in ("JX", "JKS", "JKO"):
+        words.pop()
+    run = itertools.takewhile(lambda word: word.tag in ("NNG", "NNP", "XSN", "XR"), reversed(words))
+    return {word.form for word in run}

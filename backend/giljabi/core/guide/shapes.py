@@ -1,0 +1,95 @@
+"""A value in the shape that its blank wants: ``O/O`` → ``3/12``, ``N원`` → ``5,000원``, ``OOO 주차장`` → ``강남역 주차장``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from giljabi.core.article.blanks import Blank
+from giljabi.core.facts.values import Fact
+
+_HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
+_KIND_OF_PLACE = re.compile(r"(?:주차장|지점|점포|매장|정류장|대여소|센터|영업소|터미널|공항)$")
+
+
+def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:
+    """The fact's value in the blank's own shape (``O/O`` → ``3/12``); None when it does not fit, or when the shape has no room for
+    all of it (``OO시`` and 13:45). ``after`` is the text behind the blank: a unit that stands there is not said twice."""
+    words = None if isinstance(fact.value, bool) else _shaped(fact, blank, after)
+    return None if words == blank.text else words
+
+
+def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
+    value = fact.value
+    if blank.named:
+        return _in_full(value, blank.kind, after)
+    if blank.kind == "date":
+        return _date(str(value), blank.text)
+    if blank.kind == "time":
+        return _time(str(value), blank.text)
+    if blank.kind == "money":
+        return _money(value, blank.text, after)
+    if blank.kind == "place":
+        return _named(str(value), blank.text)
+    if blank.kind == "count":
+        return re.sub(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+|\*+)", lambda _: str(value), blank.text)
+    if blank.kind == "text" and str(value).endswith(_HOLE.sub("", blank.text).strip()):
+        return str(value)
+    if blank.kind in ("person", "text") and _HOLE.search(blank.text):
+        return _HOLE.sub(lambda _: str(value), blank.text, count=1)
+    if blank.kind == "plate" and " " in blank.text:
+        return f"{blank.text.rsplit(' ', 1)[0]} {value}"
+    return str(value)
+
+
+def _in_full(value: str | int, kind: str, after: str) -> str | None:
+    """The value for a blank that has a name and no shape of its own."""
+    if kind == "date":
+        return _date(str(value), "월 일")
+    if kind == "time":
+        return _time(str(value), "시 분")
+    return _money(value, "", after) if kind == "money" else str(value)
+
+
+def _date(value: str, blank: str) -> str | None:
+    try:
+        day = date.fromisoformat(value) if len(value) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        return None
+    if re.fullmatch(r"[DMY/.-]+", blank):
+        form = blank.replace("YYYY", "%Y").replace("YY", "%y").replace("MM", "%m").replace("DD", "%d")
+        return day.strftime(form)
+    if "/" in blank:
+        return f"{day.month}/{day.day}"
+    gap = " " if "월 " in blank else ""
+    return f"{day.month}월{gap}{day.day}일" if "일" in blank else f"{day.month}월"
+
+
+def _time(value: str, blank: str) -> str | None:
+    match = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)", value)
+    if not match:
+        return None
+    if ":" in blank:
+        return f"{int(match[1]):02d}:{match[2]}"
+    gap = " " if "시 " in blank else ""
+    if "분" in blank:
+        return f"{int(match[1]):02d}시{gap}{match[2]}분"
+    return f"{int(match[1])}시" if match[2] == "00" else None
+
+
+def _money(value: str | int, blank: str, after: str) -> str | None:
+    if not isinstance(value, int) or value < 0:
+        return None
+    if "원" not in blank and re.match(r"\s?(?:원|won\b|KRW)", after):
+        return f"{value:,}"
+    return f"{value:,}{' ' if ' 원' in blank else ''}원"
+
+
+def _named(value: str, blank: str) -> str | None:
+    """``OOO 주차장`` with "강남역 주차장" → the name once, its own generic word kept; a car park is no ``OO점``."""
+    generic = _HOLE.sub("", blank).strip()
+    if value.endswith(generic):
+        return value
+    return None if generic and _KIND_OF_PLACE.search(value) else f"{value} {generic}".strip()
