@@ -10,7 +10,7 @@ test: ## all tests: unit, web, databases, sandbox, browser, panel
 	@cd zendesk_app && $(CURDIR)/tools/npm run --silent test
 	@.venv/bin/python -m pytest -q --ignore=tests/slow --cov --cov-report=term:skip-covered $(ARGS)
 
-lint: ## formatting, types, layers, lock files
+lint: ## formatting, types, layers, lock files, shipped figures
 	@tools/setup dev
 	.venv/bin/ruff format --check backend tests tools
 	.venv/bin/ruff check backend tests tools
@@ -18,6 +18,7 @@ lint: ## formatting, types, layers, lock files
 	.venv/bin/lint-imports
 	cd zendesk_app && $(CURDIR)/tools/npm run --silent lint
 	.venv/bin/python tools/check_locks.py
+	.venv/bin/python tools/fit_stance.py --check
 
 format: ## let the formatters have their way
 	@tools/setup dev

@@ -64,7 +64,7 @@ def _ring(app: Flask) -> None:
 
 def _make_ready(parts: Parts) -> None:
     parts.library.house()
-    stance.trained()
+    stance.stance("", "네")  # loads the morphemes as well
 
 
 def start_workers(app: Flask) -> EmbeddedWorkers:

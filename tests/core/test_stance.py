@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from giljabi.core.guide.stance import STANCES, lines, stance, stances, train, trained
+from giljabi.core.guide.stance import STANCES, stance, stances, trained
+from giljabi.core.guide.stance_model import StanceModel
 
 UNSEEN = Path(__file__).with_name("stance-unseen.tsv")
 
 
 def test_three_of_four_unseen_lines_are_right() -> None:
-    rows = list(lines(UNSEEN.read_text("utf-8")))
-    right = sum(stance(*pair) == label for label, pair in rows)
-    assert {label for label, _ in rows} == set(STANCES)
+    rows = [line.split("\t") for line in UNSEEN.read_text("utf-8").splitlines()[1:]]
+    right = sum(stance(agent, customer) == label for label, agent, customer in rows)
+    assert {label for label, _, _ in rows} == set(STANCES)
     assert right / len(rows) >= 0.74, f"{right} of {len(rows)}"
 
 
-def test_the_same_lines_make_the_same_model() -> None:
-    few = list(lines(UNSEEN.read_text("utf-8")))
+def test_a_model_survives_being_written() -> None:
     pair = ("쿠폰으로 드려도 될까요?", "네 그렇게 해주세요")
-    assert train(few).shares(pair) == train(few).shares(pair)
+    again = StanceModel.from_bytes(trained().to_bytes())
+    assert again.shares(pair) == trained().shares(pair)
+
+
+def test_an_archive_that_holds_a_program_is_refused() -> None:
+    archive = io.BytesIO()
+    np.savez(archive, intercept=np.array([print], dtype=object))
+    with pytest.raises(ValueError, match="pickle"):
+        StanceModel.from_bytes(archive.getvalue())
 
 
 def test_who_would_rather_have_something_else_does_not_accept() -> None:
     shares = stances("쿠폰으로 도와드려도 괜찮으실까요?", "차라리 취소해 주세요")
     assert shares["accepts"] == 0.0
     assert max(STANCES, key=lambda name: shares[name]) == "refuses"
-
-
-@pytest.mark.parametrize("label", STANCES)
-def test_every_stance_was_learned(label: str) -> None:
-    assert label in trained().weights.classes_
 
 
 @given(st.text(max_size=80), st.text(max_size=300))

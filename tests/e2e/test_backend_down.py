@@ -48,6 +48,4 @@ def test_a_skeleton_stands_where_the_guidance_will_be(workspace: Workspace) -> N
     expect(workspace.sidebar.get_by_role("status", name="불러오는 중")).to_be_visible()
     for route in held:
         route.continue_()
-    expect(workspace.sidebar.get_by_test_id("words")).to_be_visible(
-        timeout=30_000
-    )  # the first ticket of a fresh server
+    expect(workspace.sidebar.get_by_test_id("words")).to_be_visible()

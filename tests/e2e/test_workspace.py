@@ -72,6 +72,7 @@ def test_an_open_blank_is_marked_and_cannot_be_sent(workspace: Workspace) -> Non
     sidebar.get_by_role("button", name=re.compile("앱에서 받는 방법")).click()
     sidebar.get_by_role("button", name="유형 바꾸기").click()
     sidebar.get_by_label("유형 고르기").select_option(label="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지")
+    expect(sidebar.locator(".type")).to_contain_text("상담사가 정함")
     sidebar.get_by_text("단계", exact=True).click()
     sidebar.get_by_role("button", name=re.compile("환불 금액 안내")).click()
     expect(sidebar.locator("mark.open").first).to_be_visible()

@@ -76,13 +76,24 @@ def spoken_cues(pair: Pair) -> dict[str, float]:
     return {name: _OUTRIGHT * value for name, value in found.items()}
 
 
-def customer_words(pair: Pair) -> str:
+def letter_runs(pair: Pair) -> list[str]:
+    """All runs of one to four letters of the answer, word by word with the spaces around it."""
+    words = [f" {word} " for word in _customer_words(pair).split()]
+    return [
+        word[start : start + length]
+        for word in words
+        for length in range(1, min(4, len(word)) + 1)
+        for start in range(len(word) - length + 1)
+    ]
+
+
+def _customer_words(pair: Pair) -> str:
     return _FIGURE.sub("0", collapse(mask_personal_data(pair[1])).lower())
 
 
 def signs(pair: Pair) -> list[str]:
     """The morphemes of the answer, those at its end, and all of them beside the kind of words they answer."""
-    words = tagged(customer_words(pair))
+    words = tagged(_customer_words(pair))
     wants_facts = _WANTS_FACTS.search(pair[0])
     proposes = PROPOSES.search(pair[0]) and not _WANTS_FACTS.search(pair[0][-60:])
     kind = "proposes" if proposes else "asks" if wants_facts else "tells"
