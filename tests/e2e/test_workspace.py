@@ -70,6 +70,7 @@ def test_an_open_blank_is_marked_and_cannot_be_sent(workspace: Workspace) -> Non
     sidebar = workspace.open(5).sidebar
     sidebar.get_by_text("단계", exact=True).click()
     sidebar.get_by_role("button", name=re.compile("앱에서 받는 방법")).click()
+    expect(sidebar.locator("h3").first).to_contain_text("앱에서 받는 방법")
     sidebar.get_by_role("button", name="유형 바꾸기").click()
     sidebar.get_by_label("유형 고르기").select_option(label="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지")
     expect(sidebar.locator(".type")).to_contain_text("상담사가 정함")

@@ -60,6 +60,16 @@ describe("panel", () => {
     expect(api.choosePlace).toHaveBeenLastCalledWith(1, null);
   });
 
+  it("closes the list of steps when another article's words stand at the same place", async () => {
+    const other = { ...guidance, article: { title: "다른 글", url: "", key: "b" } };
+    const { handlers } = show({ guidance: vi.fn().mockResolvedValueOnce(guidance).mockResolvedValue(other) });
+    const list = () => screen.getByText("단계").closest("details")!;
+    await userEvent.click(await screen.findByText("단계"));
+    expect(list().open).toBe(true);
+    void handlers.get("ticket.updated")!();
+    await waitFor(() => expect(list().open).toBe(false));
+  });
+
   it("confirms and corrects the type", async () => {
     const { api } = show();
     await userEvent.click(await screen.findByRole("button", { name: "이 유형이 맞음" }));

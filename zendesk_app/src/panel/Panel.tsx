@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Api } from "../api";
 import type { Words } from "../i18n";
+import type { Guidance } from "../types";
 import { guardSaving, setTypeField, type ZafClient } from "../zaf";
 import { CautionsSection, FactsSection, VerdictsSection } from "./Knowledge";
 import { Notice, Waiting } from "./Notice";
@@ -13,6 +14,11 @@ interface Props {
   client: ZafClient;
   ticketId: number;
   words: Words;
+}
+
+/** Another place, or the same one of another article, starts anew: its list of steps is closed, nothing was said of it. */
+function placeKey({ article, suggestion: at }: Guidance): string {
+  return [article?.key, at?.question, at?.step, at?.variant_no].join(" ");
 }
 
 /** The whole sidebar. */
@@ -42,7 +48,7 @@ export function Panel({ api, client, ticketId, words }: Props) {
             }
           />
           <ScriptSection
-            key={`${guidance.suggestion?.question}-${guidance.suggestion?.step}-${guidance.suggestion?.variant_no}`}
+            key={placeKey(guidance)}
             guidance={guidance}
             client={client}
             words={words}
