@@ -31,8 +31,16 @@ from giljabi.corpus import Corpus
 TARGET = Path(__file__).resolve().parent.parent / "backend/giljabi/core/guide/weights.py"
 #: How strongly the weights are drawn to those set by hand.
 STRENGTH = 2.0
+#: Weights that stay as they were set: what must not be said does not depend on how often it was right.
+FIXED = ("done-though-refused", "forbidden")
 BY_HAND: dict[str, float] = {
     "done-though-refused": -6.0,
+    "again-contrary": -1.0,
+    "again-fails": -2.0,
+    "again-holds": 1.0,
+    "again-noted": 2.0,
+    "again-phase": 1.0,
+    "again-said": 2.0,
     "ahead": 1.6,
     "answered-on": 0.5,
     "answered-same": -1,
@@ -59,8 +67,11 @@ BY_HAND: dict[str, float] = {
     "end-proposed": -0.5,
     "end-refuses": -1,
     "end-unspoken": -3,
-    "forbidden": -2.5,
+    "forbidden": -6.0,
     "later-default": -0.3,
+    "means-question": 0.5,
+    "means-title": 0.5,
+    "means-when": 0.5,
     "no-on-accepts": -2,
     "no-on-else": -0.6,
     "no-on-refuses": 2.0,
@@ -81,6 +92,9 @@ BY_HAND: dict[str, float] = {
     "said-before": -0.5,
     "same-step": 0.5,
     "same-words": -0.5,
+    "sent-on": 1.0,
+    "sent-same": -1.0,
+    "sent-step": 0.0,
     "skips-asking": -1.8,
     "skips-holding": -2,
     "skips-known": -0.3,
@@ -90,6 +104,9 @@ BY_HAND: dict[str, float] = {
     "start-0": 1,
     "start-1": -0.5,
     "start-question": 2,
+    "step-holds": -1.0,
+    "step-means": 0.0,
+    "step-said": 0.0,
     "title-contrary": -0.5,
     "title-fails": -1.5,
     "title-noted": 0.5,
@@ -159,6 +176,7 @@ def fit(rows: Sequence[Example], names: Sequence[str]) -> np.ndarray:
                     table[number, at[name]] = value
             tables.append((table, row.right))
     start = np.array([BY_HAND.get(name, 0.0) for name in names])
+    pull = np.array([1e6 if name in FIXED else STRENGTH for name in names])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         total, slope = 0.0, np.zeros_like(weights)
@@ -169,7 +187,7 @@ def fit(rows: Sequence[Example], names: Sequence[str]) -> np.ndarray:
             total -= float(np.log(shares[right] + 1e-12))
             slope -= table[right] - shares @ table
         away = weights - start
-        return total + STRENGTH * float(away @ away) / 2, slope + STRENGTH * away
+        return total + float(pull @ away**2) / 2, slope + pull * away
 
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x)
 

@@ -14,6 +14,7 @@ from giljabi.core.facts.values import Fact, Origin, Value
 from giljabi.core.guide.circumstances import Circumstances, circumstances
 from giljabi.core.guide.conditions import judged
 from giljabi.core.guide.verdicts import Verdict
+from giljabi.core.playbook import Policy
 from giljabi.core.reasons import because
 from giljabi.corpus import default_facts
 
@@ -25,7 +26,7 @@ def at(turn: str = "", notes: str = "", *, origin: Origin = "field", **fields: V
     return circumstances(turn, notes, facts, default_facts(), NOW)
 
 
-def holds(condition: str, now: Circumstances, *verdicts: Verdict, policies: tuple[str, ...] = ()) -> float:
+def holds(condition: str, now: Circumstances, *verdicts: Verdict, policies: tuple[Policy, ...] = ()) -> float:
     return judged(condition, now, default_facts(), verdicts, policies).holds
 
 
@@ -74,7 +75,7 @@ def test_verdicts_decide_what_policy_excludes() -> None:
 
 
 def test_policies_say_in_figures_who_decides() -> None:
-    policy = ("파트장 승인 10,000원 초과는 파트장 승인 필요",)
+    policy = (Policy("파트장 승인", ("10,000원 초과는 파트장 승인 필요",)),)
     assert holds("파트장 승인이 필요한 경우", at(standard_amount=20000), policies=policy) == 1
     assert holds("파트장 승인이 필요한 경우", at(standard_amount=3000), policies=policy) == -1
     assert holds("파트장 승인이 필요한 경우", at(standard_amount=20000)) == 0
@@ -86,6 +87,66 @@ def test_the_customer_s_words_and_the_notes_count_by_share() -> None:
     )
     assert 0.3 < held.said < 1.0
     assert held.noted == 0.0
+
+
+@pytest.mark.parametrize(
+    ("condition", "fields", "expected"),
+    [
+        # of two that "or" joins one is enough; both must fail for the whole to fail
+        ("3일이 지났거나 갱신 뒤 탄 기록이 있는 경우", {"buy_date": "2026-04-19", "rides_after_renewal": 1}, 1),
+        ("3일이 지났거나 갱신 뒤 탄 기록이 있는 경우", {"buy_date": "2026-04-19", "rides_after_renewal": 0}, -1),
+        ("3일이 지났거나 갱신 뒤 탄 기록이 있는 경우", {"buy_date": "2026-04-19"}, 0),
+        # two values that belong together
+        ("예약한 좌석과 다른 자리인 경우", {"assigned_seat": "C12", "seat_no": "C21"}, 1),
+        ("예약한 좌석과 다른 자리인 경우", {"assigned_seat": "C12", "seat_no": "C12"}, -1),
+        ("등록된 차량과 같은 경우", {"ticket_plate": "12가3456", "plate": "12 가 3456"}, 1),
+        ("잠긴 시각이 종료 시각과 같은 경우", {"end_time": "22:10", "lock_time": "22:10", "door_id": "A7"}, 1),
+        ("다른 쿠폰이 먼저 적용된 경우", {"coupon_name": "웰컴", "coupon_status": "사용 가능"}, 0),
+        ("입금액이 모자라게 들어온 경우", {"unpaid_total": 8500, "deposited": 8000}, 1),
+        ("입금액이 모자라게 들어온 경우", {"unpaid_total": 8500, "deposited": 8500}, -1),
+        ("입금액이 모자라게 들어온 경우", {"unpaid_total": 8500}, 0),
+        # the time between two moments that the condition names, not the time since one of them
+        ("종료 뒤 10분 안에 나간 기록인 경우", {"end_time": "14:00", "exit_time": "14:08"}, 1),
+        ("종료 뒤 10분 안에 나간 기록인 경우", {"end_time": "14:00", "exit_time": "14:12"}, -1),
+        # a day without its time of day leaves a day open
+        ("배송 완료 후 24시간이 지난 경우", {"delivery_date": "2026-04-18"}, 0),
+        ("배송 완료 후 24시간이 지난 경우", {"delivery_date": "2026-04-16"}, 1),
+        ("남은 날이 5일보다 적은 경우", {"days_left": 3}, 1), ("남은 날이 5일보다 많은 경우", {"days_left": 3}, -1),
+        ("이미 팔린 이용권이 있는 경우", {"sold_tickets": 3}, 1), ("가산금이 붙은 경우", {"surcharge": 700}, 1),
+        ("가산금이 붙은 경우", {"surcharge": 0}, -1), ("정원 초과로 대기 중", {"monthly_status": "정원 초과 대기"}, 1),
+        ("30일 지나서 폐기", {"locker_status": "폐기", "disposed_date": "2026-04-15"}, 1),
+        ("요금이 이미 결제된 경우", {"fee_paid": "결제됨"}, 1), ("냉동 상품이 녹아서 온 경우", {"item_name": "냉동 만두"}, 0),
+        ("자동 취소 기한이 지났는데도 그대로인 경우", {"auto_paid_at": "2026-04-18 10:00"}, 0),
+    ],
+)  # fmt: skip
+def test_a_condition_that_joins_or_compares(condition: str, fields: dict[str, Value], expected: float) -> None:
+    assert holds(condition, at(**fields)) == expected
+
+
+def test_a_list_of_names_says_who_is_meant() -> None:
+    policy = (
+        Policy(
+            "승인취소를 받는 운영사 (26.2.19)", ("직영(나들직영, 나들플러스), 초롱운영", "필요 정보 : [승인번호] 8자리")
+        ),
+    )
+
+    def runs(operator: str) -> Circumstances:
+        facts = Facts({"operator": Fact("operator", operator, "place", operator)})
+        return circumstances("", "", facts, default_facts(), NOW)
+
+    assert holds("승인취소를 받지 않는 운영사인 경우", runs("두레공영"), policies=policy) == 1
+    assert holds("승인취소를 받지 않는 운영사인 경우", runs("나들 플러스"), policies=policy) == -1
+    assert holds("승인취소를 받는 운영사인 경우", runs("초롱운영"), policies=policy) == 1
+    assert holds("환불을 받지 않는 운영사인 경우", runs("두레공영"), policies=policy) == 0
+    assert holds("승인취소를 받지 않는 운영사인 경우", at(), policies=policy) == 0
+
+
+def test_a_kind_of_place_is_told_by_the_place_s_name() -> None:
+    schema = FactSchema.from_dict({"facts": {"branch": {"kind": "place", "label": {"ko": "지점"}}}})
+    facts = Facts({"branch": Fact("branch", "수원 인계 오피스점", "field", "")})
+    now = circumstances("", "", facts, schema, NOW)
+    assert judged("오피스점 (4주만 됨)", now, schema, ()).holds == 1
+    assert judged("무인점 (4주만 됨)", now, schema, ()).holds == 0
 
 
 @pytest.mark.parametrize(

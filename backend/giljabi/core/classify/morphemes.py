@@ -7,7 +7,8 @@ from threading import Lock
 
 from kiwipiepy import Kiwi, Token
 
-_KEEP = ("NN", "NR", "XR", "VV", "VA", "MAG", "SL", "SN", "XPN")
+#: The beginnings of the tags of content words.
+KEPT = ("NN", "NR", "XR", "VV", "VA", "MAG", "SL", "SN", "XPN")
 _LOCK = Lock()
 
 
@@ -20,7 +21,7 @@ def morphemes(text: str) -> list[str]:
     """Nouns, verbs, adjectives, adverbs, roots, foreign words and figures of ``text``, in order."""
     with _LOCK:
         tokens = _kiwi().tokenize(text)
-    return [f"{token.form}/{token.tag[:2]}" for token in tokens if token.tag.startswith(_KEEP)]
+    return [f"{token.form}/{token.tag[:2]}" for token in tokens if token.tag.startswith(KEPT)]
 
 
 def tagged(text: str) -> list[str]:

@@ -65,6 +65,11 @@ def requests(text: str) -> list[str]:
     return [sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
 
 
+def asks_for_document(text: str) -> bool:
+    """Whether this text asks for something that is sent, not told."""
+    return any(_DOCUMENTS.search(sentence) for sentence in requests(text))
+
+
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     """The facts that this text asks the customer for, in the order of the schema."""
     asking = requests(text)

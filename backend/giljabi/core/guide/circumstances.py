@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.facts.gathering import Facts
-from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Fact
 from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
 
@@ -25,7 +25,7 @@ NEGATIVE_VALUE = re.compile(
 )
 POSITIVE_VALUE = re.compile(r"^(?:네|예|있음|가능|완료|됨|yes|true|o|y)$", re.IGNORECASE)
 #: A remark that says yes or no of something: ``원격개방 네``, ``현장결제취소 불가``.
-_SAYS = re.compile(r"([가-힣]{2,12})\s?[:：]?\s(네|예|가능|아니오|불가|안\s?됨|없음|있음)")
+_SAYS = re.compile(r"([가-힣]{2,12}(?: [가-힣]{2,12})?)\s?[:：]?\s(네|예|가능|아니오|불가|안\s?됨|없음|있음)")
 #: Units of quantities, with what one of them is in the base unit of its kind.
 UNITS: dict[str, tuple[str, int]] = {
     "분": ("minute", 1), "시간": ("minute", 60), "일": ("day", 1), "주": ("day", 7), "주일": ("day", 7), "개월": ("day", 30), "달": ("day", 30),
@@ -38,6 +38,7 @@ _KEY_UNITS = {
     "month": "개월", "months": "개월", "year": "년", "years": "년", "count": "회", "times": "회", "km": "km", "percent": "%", "rate": "%",
     "point": "점", "points": "점", "qty": "개", "quantity": "개", "boxes": "박스", "items": "개",
 }  # fmt: skip
+_PLACES = ("주차장", "지점", "매장", "점포", "거점", "정류장", "대여소", "반납존", "센터", "창고")
 MONEY_KEY = re.compile(
     r"amount|paid$|price|fee$|fare|toll|charge|refund|deposit|balance|penalty|fine$|cost|total|payment$|won$|금액|요금|비용|가격|수수료|[가-힣]료$"
 )
@@ -51,8 +52,7 @@ _SAID = re.compile(
 class Quantity:
     """So many of something: ``value`` in the base unit of ``kind`` (minute, day, time, piece, won …); ``words`` say of what,
     ``groups`` are the words of its name part by part. ``elapsed`` marks time since a moment that a field names,
-    ``told`` what was only said,
-    ``between`` the time between two of them."""
+    ``told`` what was only said, ``between`` the time between two of them; it may be ``slack`` more or less."""
 
     value: float
     kind: str
@@ -61,6 +61,12 @@ class Quantity:
     elapsed: bool = False
     told: bool = False
     between: bool = False
+    slack: float = 0.0
+
+    @property
+    def lemmas(self) -> frozenset[str]:
+        """The words of its name as the dictionary has them: 나가신 → 나가."""
+        return frozenset().union(*(content(word) for word in self.words if re.match("[가-힣]", word)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +83,15 @@ class State:
 @dataclass(frozen=True)
 class Circumstances:
     """``turn`` is what the customer said since the agent's last words, ``notes`` what agents noted since then;
-    ``place_word`` is what a place is called here (주차장)."""
+    ``place_words`` are what a place is called here (주차장, 지점), ``place_names`` what the ticket's own is called."""
 
     turn: str
     notes: str
     facts: Facts
     quantities: tuple[Quantity, ...]
     states: tuple[State, ...]
-    place_word: str = ""
+    place_words: tuple[str, ...] = ()
+    place_names: tuple[str, ...] = ()
 
     @cached_property
     def said(self) -> frozenset[str]:
@@ -133,7 +140,10 @@ def circumstances(turn: str, notes: str, facts: Facts, schema: FactSchema, now: 
                     told=True,
                 )
             )
-    return Circumstances(turn, notes, facts, tuple(quantities), tuple(states), _place_word(facts, schema))
+    specs = [spec for spec in schema.of_kind("place") if spec.name in facts]
+    names = tuple(str(facts.known[spec.name].value) for spec in specs)
+    called = _place_words(names, specs)
+    return Circumstances(turn, notes, facts, tuple(quantities), tuple(states), called, names)
 
 
 @lru_cache(maxsize=8192)
@@ -167,10 +177,11 @@ def _is_state(fact: Fact, schema: FactSchema) -> bool:
 def _states(fact: Fact, schema: FactSchema) -> Iterator[State]:
     """What a value says; a remark of the places list says several things (``연동, 원격개방 네``)."""
     groups, value = name_groups(fact.name, schema), str(fact.value)
-    pieces = re.split(r"[,.·/]\s*", value) if fact.origin == "place" else [value]
+    pieces = re.split(r"[,.·/()]\s*", value) if fact.origin == "place" else [value]
     for piece in pieces:
         if match := _SAYS.fullmatch(piece.strip()):
-            yield State((frozenset({match[1]}),), piece, bool(POSITIVE_VALUE.search(match[2])))
+            parts = tuple(frozenset({word}) for word in match[1].split())
+            yield State(parts, piece, bool(POSITIVE_VALUE.search(match[2])))
         elif piece.strip():
             holds = False if NEGATIVE_VALUE.search(piece) else True if POSITIVE_VALUE.search(piece) else None
             yield State(groups, piece.strip(), holds, fact.origin == "place")
@@ -187,19 +198,20 @@ def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:
 
 
 def _elapsed(moment: datetime, exact: bool, words: frozenset[str], now: datetime) -> Iterator[Quantity]:
-    """The time since a moment in days, and in minutes where its time of day is known or it is days ago."""
+    """The time since a moment in days, and in minutes: about, where its time of day is not known."""
     days = (now.date() - moment.date()).days
     yield Quantity(float(days), "day", words, elapsed=True)
     if exact:
         yield Quantity((now - moment).total_seconds() / 60, "minute", words, elapsed=True)
     elif days > 1:
-        yield Quantity((days - 1) * 1440.0, "minute", words, elapsed=True)
+        yield Quantity(days * 1440.0, "minute", words, elapsed=True, slack=1440.0)
 
 
-def _place_word(facts: Facts, schema: FactSchema) -> str:
-    """What a place of this house is called: the last word of the linked one's name."""
-    names = [str(facts.known[spec.name].value) for spec in schema.of_kind("place") if spec.name in facts]
-    return names[0].split()[-1] if names and " " in names[0] else ""
+def _place_words(names: Sequence[str], specs: Sequence[FactSpec]) -> tuple[str, ...]:
+    """What a place of this house is called, by the words for the fact; of a name of several words, a last word that ends so."""
+    called = [word.split()[-1] for spec in specs for word in (spec.title(), *spec.asked)]
+    last = [name.split()[-1] for name in names if " " in name]
+    return tuple(dict.fromkeys([*(word for word in last if word in called or word.endswith(_PLACES)), *called]))
 
 
 def _day(facts: Facts) -> str | None:

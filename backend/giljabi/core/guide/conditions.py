@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
+from giljabi.core.guide.comparing import compared
 from giljabi.core.guide.limits import figures_hold, moment_holds
-from giljabi.core.guide.states import NOT_THERE, THERE, state_holds
+from giljabi.core.guide.listed import listed_holds
+from giljabi.core.guide.states import NOT_THERE, THERE, state_holds, state_named
 from giljabi.core.guide.verdicts import Verdict
+from giljabi.core.playbook import Policy
 
 _PROOF = re.compile(r"사진|캡처|영수증|서류|증빙|화면|photo|receipt|screenshot", re.IGNORECASE)
-_SENT = re.compile(r"\[(?:사진|첨부|파일|이미지|캡처|photo|image)|첨부|보냈|보내드렸|보내 드렸|올렸")
+SENT = re.compile(r"\[(?:사진|첨부|파일|이미지|캡처|photo|image)|첨부|보냈|보내드렸|보내 드렸|올렸")
 _TOLD = re.compile(
     r"(?:시간|시각|날짜|날|기간|번호|계좌|주소|일정|장소|자리)\S{0,3}\s?(?:\S+\s)?(?:받은|말한|말씀|알려|확인|정해|정한|들은)"
 )
@@ -33,7 +37,9 @@ _NOT_MORE = re.compile(
 )
 
 
-Way = Literal["verdict", "figure", "field", "moment", "fact", "policy"]
+Way = Literal["verdict", "list", "state", "figure", "field", "values", "moment", "fact", "policy"]
+#: What a condition joins: one of the two is enough.
+_OR = re.compile(r"(?<=[가-힣])거나\s|\s(?:또는|혹은)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +60,13 @@ class Judgement:
 
 
 def judged(
-    condition: str, now: Circumstances, schema: FactSchema, verdicts: Sequence[Verdict], policies: Sequence[str] = ()
+    condition: str, now: Circumstances, schema: FactSchema, verdicts: Sequence[Verdict], policies: Sequence[Policy] = ()
 ) -> Judgement:
-    """Hold a condition against what is known. ``policies`` are sentences that may say what it means in figures
-    (``10,000원 초과는 파트장 승인``)."""
+    """Hold a condition against what is known. ``policies`` may say what it means in figures (``10,000원 초과는 파트장 승인``) or
+    by names (``카드취소 가능 운영사``)."""
     wanted = content(condition)
     said = _share(wanted, now.said)
-    ways: tuple[tuple[Way, float], ...] = (
-        ("verdict", _verdict_holds(condition, verdicts)),
-        ("figure", figures_hold(condition, now.quantities)),
-        ("field", state_holds(condition, now)),
-        ("moment", moment_holds(condition, now.quantities)),
-        ("fact", _known_holds(condition, now, schema)),
-        ("policy", _policy_holds(condition, now.quantities, policies)),
-    )
-    by, holds = next(((way, value) for way, value in ways if value), (None, 0.0))
+    by, holds = _decided(condition, now, schema, verdicts, policies)
     return Judgement(
         said,
         _share(wanted, now.noted),
@@ -78,6 +76,30 @@ def judged(
         _phase_agrees(condition, now.turn),
         _contrary(condition, now.turn),
     )
+
+
+def _decided(
+    condition: str, now: Circumstances, schema: FactSchema, verdicts: Sequence[Verdict], policies: Sequence[Policy]
+) -> tuple[Way | None, float]:
+    """What decides the condition, and how; of two that are joined by "or" one that holds is enough."""
+    ways: tuple[tuple[Way, float], ...] = (
+        ("verdict", _verdict_holds(condition, verdicts)),
+        ("list", listed_holds(condition, now, policies)),
+        ("state", state_named(condition, now)),
+        ("figure", figures_hold(condition, now.quantities)),
+        ("field", state_holds(condition, now)),
+        ("values", compared(condition, now)),
+        ("moment", moment_holds(condition, now.quantities)),
+        ("fact", _known_holds(condition, now, schema)),
+        ("policy", _policy_holds(condition, now.quantities, policies)),
+    )
+    found = [(way, value) for way, value in ways if value]
+    parts = _OR.split(condition)
+    if len(parts) > 1 and not (found and (found[0][1] > 0 or found[0][0] in ("verdict", "list"))):
+        rows = [_decided(part, now, schema, verdicts, policies) for part in parts]
+        best = max(rows, key=lambda row: row[1])
+        return best if best[1] > 0 or all(value < 0 for _, value in rows) else (None, 0.0)
+    return found[0] if found else (None, 0.0)
 
 
 def _share(wanted: frozenset[str], given: frozenset[str]) -> float:
@@ -141,7 +163,7 @@ def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> floa
     if there == missing:
         return 0.0
     if _PROOF.search(condition):
-        sent = bool(_SENT.search(now.turn))
+        sent = bool(SENT.search(now.turn))
         return (1.0 if sent else -1.0) if there else -1.0 if sent else float(bool(_LACKS.search(now.turn)))
     named = [spec for spec in schema.specs if any(word in condition for word in (spec.title(), *spec.asked))]
     if named:
@@ -154,15 +176,21 @@ def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> floa
     return 0.0
 
 
-def _policy_holds(condition: str, quantities: Sequence[Quantity], policies: Sequence[str]) -> float:
+def _policy_holds(condition: str, quantities: Sequence[Quantity], policies: Sequence[Policy]) -> float:
     """Who has to decide, or what counts as too much, is said in figures by the policies: ``10,000원 초과는 파트장 승인``."""
     if not _BY_POLICY.search(condition):
         return 0.0
     wanted = content(condition)
-    for sentence in policies:
+    for sentence in _with_figures(tuple(policies)):
         if _share(wanted, content(sentence)) >= 0.5 and (held := figures_hold(sentence, quantities)):
             return held
     return 0.0
+
+
+@lru_cache(maxsize=512)
+def _with_figures(policies: tuple[Policy, ...]) -> tuple[str, ...]:
+    """The sentences of the policies with a figure in them."""
+    return tuple(f"{policy.title} {item}" for policy in policies for item in policy.items if re.search(r"\d", item))
 
 
 def _verdict_holds(condition: str, verdicts: Sequence[Verdict]) -> float:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 _KOREAN = {
-    "access": "출입 접속", "accident": "사고", "account": "계좌 가상계좌", "activation": "활성화 개통", "address": "주소",
+    "access": "출입 접속", "after": "후 뒤 이후", "accident": "사고", "account": "계좌 가상계좌", "activation": "활성화 개통", "address": "주소",
     "adult": "성인", "age": "나이", "agent": "상담사", "alarm": "알림 알람", "alert": "알림 문자", "allowed": "가능 허용",
     "amount": "금액 요금", "answer": "답변", "app": "앱", "applied": "적용 신청", "apply": "신청", "approval": "승인",
     "approved": "승인", "arrival": "도착", "arrive": "도착", "arrived": "도착", "assign": "배정", "assigned": "배정 지정",
@@ -79,11 +79,11 @@ _KOREAN = {
     "received": "받은 받으", "receiver": "수령인", "recent": "최근", "record": "기록 이력", "recovered": "회수", "redeemed": "사용",
     "redelivery": "다시 재배송", "refill": "충전", "refund": "환불 돌려", "refundable": "환불", "refunded": "환불", "region": "지역",
     "registered": "등록", "regular": "정기", "reject": "거절 반려", "rejected": "거절 반려", "relief": "감면 면제", "reload": "충전",
-    "remaining": "남은", "remote": "원격", "rent": "대여 임대", "rental": "대여", "rented": "대여", "repair": "수리",
+    "remaining": "남은", "remote": "원격", "renewal": "갱신", "rent": "대여 임대", "rental": "대여", "rented": "대여", "repair": "수리",
     "replacement": "교환 재발송", "reply": "답변", "report": "신고", "reported": "신고", "request": "요청", "requested": "요청",
     "resend": "재발송", "reservation": "예약", "reserved": "예약", "reset": "초기화", "residence": "거주", "response": "답변",
     "restaurant": "식당", "result": "결과", "retail": "매장", "retry": "재시도", "return": "반납 반품", "returned": "반납 반품",
-    "review": "심사 후기", "reward": "보상 적립", "ride": "이용 탑승", "rider": "라이더 기사", "road": "도로", "room": "객실 방",
+    "review": "심사 후기", "reward": "보상 적립", "ride": "이용 탑승 탄", "rider": "라이더 기사", "road": "도로", "room": "객실 방",
     "round": "회차", "rounds": "회", "route": "경로 이동", "rule": "규정", "safety": "안전", "sale": "판매", "sales": "판매",
     "same": "같은 당일", "sample": "견본", "saved": "적립", "scan": "스캔", "schedule": "일정", "scheduled": "예정",
     "school": "학교", "scooter": "킥보드", "score": "점수", "season": "시즌", "seat": "좌석", "section": "구간",
@@ -102,7 +102,7 @@ _KOREAN = {
     "traffic": "교통", "train": "열차 기차", "training": "교육", "transaction": "거래", "transfer": "이체 양도",
     "transport": "교통 이동", "travel": "이동 여행", "treatment": "시술 치료", "trial": "체험", "trip": "여행 이동", "truck": "트럭",
     "tutor": "강사", "type": "종류", "unit": "단위", "unlock": "잠금 해제", "unlocked": "잠금 해제", "unpaid": "미납 결제되지",
-    "unused": "미사용 사용 전", "update": "업데이트", "upgrade": "업그레이드", "usage": "사용 이용", "use": "이용", "used": "이용 사용",
+    "unused": "미사용 사용 전", "update": "업데이트", "upgrade": "업그레이드", "usage": "사용 이용", "use": "이용", "used": "이용 사용 쓴 쓰신",
     "user": "이용자", "valid": "유효", "vehicle": "차량", "vendor": "판매자 업체", "venue": "장소", "verified": "확인 인증",
     "version": "버전", "video": "영상", "virtual": "가상", "visa": "비자", "visit": "방문", "visited": "방문", "volume": "용량",
     "voucher": "쿠폰 이용권", "wait": "대기", "waited": "기다 대기", "waiting": "대기", "ward": "병동", "warehouse": "창고",
@@ -110,6 +110,11 @@ _KOREAN = {
     "weekend": "주말", "weekly": "주간", "weight": "무게 중량", "window": "창구", "withdraw": "출금 탈퇴", "within": "이내",
     "work": "작업", "worker": "근무자 기사", "wrong": "잘못", "year": "년", "yearly": "연간", "zone": "구역",
 }  # fmt: skip
+
+
+def glossary() -> frozenset[str]:
+    """All Korean words that parts of keys stand for."""
+    return frozenset(word for words in _KOREAN.values() for word in words.split())
 
 
 def key_tokens(key: str) -> tuple[str, ...]:
@@ -120,7 +125,10 @@ def key_tokens(key: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def key_groups(key: str) -> tuple[frozenset[str], ...]:
     """For each part of a field's key the Korean words that it stands for; a part that the glossary lacks as it is."""
-    return tuple(frozenset(_KOREAN.get(token, token).split()) for token in key_tokens(key))
+    return tuple(
+        frozenset((_KOREAN.get(token) or _KOREAN.get(token.removesuffix("s"), token)).split())
+        for token in key_tokens(key)
+    )
 
 
 @lru_cache(maxsize=4096)

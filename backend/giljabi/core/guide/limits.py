@@ -6,21 +6,25 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from giljabi.core.guide.circumstances import UNITS, Quantity
+from giljabi.core.guide.circumstances import UNITS, Quantity, content
 
 _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3})+|\d+)\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
 _FIGURE = re.compile(
     rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|%|퍼센트|점|도|대)"
-    r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지나|경과|보다\s?[많오길크]"
+    r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크적작짧덜]"
     r"|부터|이하|미만|이내|안에|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
 )
 _WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
-_OVER = re.compile(r"이상|초과|넘|지난|지나|경과|보다|부터")
-_STRICT = re.compile(r"초과|넘|지난|지나|경과|보다|미만|안\s?[지넘]|못|전")
-_ELAPSED = re.compile(r"지난|지나|지남|경과|이내|안에|안\s?지|전")
+_OVER = re.compile(r"이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크]|부터")
+_STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘]|못|전")
+_ELAPSED = re.compile(r"지난|지났|지나|지남|경과|이내|안에|안\s?지|전")
 #: Counted from an event: 구매 후 30분, 결제일로부터 7일.
 _ANCHORED = re.compile(r"[가-힣]\s?(?:후|로부터|부터|한\s?지|된\s?지)\s?\d")
+_PARTICLES = {"부터", "까지"}
 _ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용일", "기한"}
+#: A deadline is over when a moment passed that is one by its name.
+_DEADLINE = re.compile(r"기한|기간|마감|만료|기일")
+_ENDS = {"기한", "마감", "만료", "유효기간", "까지", "종료", "납부"}
 _PAST = re.compile(
     r"(?:시각|시간|기한|기간|날짜|일자|유효기간|마감|기일|만료일)[이은을도]?\s?(?:이미\s?)?(?:지났|지난|지나|끝난|끝났|만료)|만료된|만료$|expired",
     re.IGNORECASE,
@@ -34,24 +38,27 @@ def figures_hold(condition: str, quantities: Sequence[Quantity]) -> float:
     """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0."""
     for low, high, kind, elapsed in _limits(condition):
         held = _matching(condition, kind, elapsed, quantities)
-        if held is not None:
-            return 1.0 if low <= held.value <= high else -1.0
+        if held is None:
+            continue
+        least, most = held.value - held.slack, held.value + held.slack
+        if low <= least and most <= high:
+            return 1.0
+        if most < low or least > high:
+            return -1.0
     return 0.0
 
 
 def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Quantity]) -> Quantity | None:
-    """The quantity that the condition speaks of: of its kind, with most of its words in common; only one without any."""
-    rows = [row for row in quantities if row.kind == kind and (not row.elapsed or elapsed) and not row.between]
-    if kind == "minute":
-        spans = [
-            row
-            for row in quantities
-            if row.between and sum(len(word) > 1 and word in condition for word in row.words) > 1
-        ]
-        rows += spans
+    """The quantity that the condition speaks of: the time between two moments that it names, else one of its kind with most of its
+    words in common; only one without any."""
+    spoken = content(condition)
+    spans = [row for row in quantities if row.between and kind == "minute" and len(row.lemmas & spoken) > 1]
+    if spans:
+        return max(spans, key=lambda row: len(row.lemmas & spoken))
     anchored = bool(_ANCHORED.search(condition))
-    rows = [row for row in rows if row.elapsed or not anchored]
-    shared = [(sum(len(word) > 1 and word in condition for word in row.words), not row.told, row) for row in rows]
+    rows = [row for row in quantities if row.kind == kind and not row.between]
+    rows = [row for row in rows if (elapsed if row.elapsed else not anchored)]
+    shared = [(_in_common(row, condition), not row.told, row) for row in rows]
     best = max(shared, key=lambda item: item[:2], default=None)
     if best and best[0]:
         return best[2]
@@ -63,6 +70,12 @@ def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Qua
         if group:
             return group[0] if len({row.value for row in group}) == 1 else None
     return None
+
+
+def _in_common(row: Quantity, condition: str) -> int:
+    """How many words of the quantity's name the condition has, as they stand or as the dictionary has them."""
+    literally = sum(len(word) > 1 and word in condition for word in row.words - _PARTICLES)
+    return max(literally, len(row.lemmas & content(condition)))
 
 
 @lru_cache(maxsize=4096)
@@ -104,6 +117,8 @@ def moment_holds(condition: str, quantities: Sequence[Quantity]) -> float:
     match = _PAST.search(condition) or _BEFORE.search(condition)
     near = condition[max(0, match.start() - 8) : match.end()] if match else ""
     named = [row for row in rows if any(len(word) > 1 and word in near for word in row.words - _ANY_TIME)]
+    if _DEADLINE.search(near):
+        named = [row for row in named if row.words & _ENDS]
     if not named:
         return 0.0
     gone = max(named, key=lambda row: row.kind == "minute").value > 0

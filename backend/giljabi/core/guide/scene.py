@@ -10,9 +10,10 @@ from functools import cached_property
 
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.asking import asked_facts
+from giljabi.core.guide.asking import asked_facts, asks_for_document
 from giljabi.core.guide.circumstances import Circumstances, circumstances, content
-from giljabi.core.guide.conditions import Judgement
+from giljabi.core.guide.conditions import SENT, Judgement
+from giljabi.core.guide.nearness import nearness
 from giljabi.core.guide.progress import Position, positions, said
 from giljabi.core.guide.stance import Stance, stances
 from giljabi.core.guide.verdicts import Verdict
@@ -64,6 +65,11 @@ class Scene:
         return bool(self.last and _PROPOSAL.search(self.last.variant.text.rstrip()))
 
     @cached_property
+    def sent(self) -> bool:
+        """Whether the last words asked for a picture or a paper and one came."""
+        return bool(self.last and asks_for_document(self.last.variant.text) and SENT.search(self.turn))
+
+    @cached_property
     def lacks(self) -> bool:
         """Whether the customer speaks of what the last words asked for without telling it (``영수증은 버렸는데``)."""
         specs = [spec for name in self.pending if (spec := self.schema.get(name))]
@@ -71,14 +77,19 @@ class Scene:
         return bool(specs) and (named or bool(_LACKS.search(self.turn)))
 
     @cached_property
-    def statements(self) -> tuple[str, ...]:
-        """The sentences of the policies with a figure in them."""
-        return tuple(
-            f"{policy.title} {item}"
-            for policy in self.playbook.policies
-            for item in policy.items
-            if re.search(r"\d", item)
-        )
+    def near_conditions(self) -> Mapping[str, float]:
+        """How near in meaning each condition of the script is to what was said and noted."""
+        return nearness((row.variant.when or "" for row in self.script), f"{self.turn}\n{self.notes}")
+
+    @cached_property
+    def near_titles(self) -> Mapping[str, float]:
+        """How near in meaning each step's title is to what the customer said."""
+        return nearness((row.step.title for row in self.script), self.turn)
+
+    @cached_property
+    def near_questions(self) -> Mapping[str, float]:
+        """How near in meaning each question is to what the customer said."""
+        return nearness((row.question.question for row in self.script), self.turn)
 
     @cached_property
     def judgements(self) -> dict[str, Judgement]:

@@ -19,13 +19,16 @@ from giljabi.core.playbook import Question, Step
 
 Signals = dict[str, float]
 
-_YES = re.compile(r"수긍|수락|인정|동의|OK|오케이|받겠|승낙|찬성|원함|희망|accept|agree|확정", re.IGNORECASE)
+_YES = re.compile(r"수긍|수락|인정|동의|OK|오케이|받겠|승낙|찬성|원함|원하(?!지)|희망|accept|agree|확정", re.IGNORECASE)
+#: How much the cases inside a step count while nothing speaks for the step's own.
+_UNENTERED = 0.3
 #: Words that say that something was done: nobody who refused it is told so.
 _SAYS_DONE = re.compile(
     r"(?:[했였렸]|되었|됐)(?:습니다|어요|으며|고,)|completed|has been (?:cancelled|refunded|processed)"
 )
 _NO = re.compile(
-    r"거절|거부|부인|싫|불만|요구|강성|원치|원하지\s?않|항의|불응|이의|반발|그래도|decline|refuse|insist", re.IGNORECASE
+    r"거절|거부|부인|싫|불만|요구|강성|못\s?\S{1,4}겠|안\s?\S{1,4}겠|원치|원하지\s?않|항의|불응|이의|반발|그래도|decline|refuse|insist",
+    re.IGNORECASE,
 )
 
 
@@ -38,6 +41,8 @@ def signals_of(position: Position, at: Scene) -> Signals:
         and any(position.variant is row.variant for row in at.spoken)
     ):
         found["said-before"] = 1.0
+    found["means-title"] = at.near_titles.get(position.step.title, 0.0)
+    found["means-question"] = at.near_questions.get(position.question.question, 0.0)
     found["speaks-of-turn"] = _coverage(at, content(position.variant.text) | content(position.step.title))
     return {name: value for name, value in found.items() if value}
 
@@ -70,7 +75,7 @@ def signals_of_none(at: Scene) -> Signals:
     asking = at.stances["asks"] + at.stances["offtopic"]
     return {
         "none": 1.0,
-        "none-offtopic": at.stances["offtopic"],
+        "none-offtopic": at.stances["offtopic"] * (at.last is not None),
         "none-foreign-asks": foreign * asking,
         "none-unspoken": float(at.last is None),
     }
@@ -128,7 +133,7 @@ def _stance(position: Position, at: Scene) -> Signals:
     found[f"{kind}-{where}-else"] = shares["informs"] + shares["asks"] + shares["offtopic"]
     if (
         at.proposed
-        and shares["refuses"] > shares["accepts"]
+        and shares["refuses"] > max(shares["accepts"], shares["informs"])
         and not same
         and kind != "no"
         and _SAYS_DONE.search(position.variant.text)
@@ -153,14 +158,20 @@ def _condition(position: Position, at: Scene) -> Signals:
     if when:
         held = _judged(when, at)
         entered = _entered(position, at)
-        found = {name: value * entered for name, value in _told_of("when", held).items()}
-        found |= {"conditional": 1.0, "when-fielded": held.fielded * entered}
+        # what held before these words were said holds no less since: it is no reason to say others of the same step
+        again = position.step in [row.step for row in at.spoken]
+        found = {name: value * entered for name, value in _told_of("again" if again else "when", held).items()}
+        found |= {
+            "conditional": entered,
+            "when-fielded": held.fielded * entered,
+            "means-when": at.near_conditions.get(when, 0.0) * entered,
+        }
     elif position.variant is not position.step.variants[0]:
         found["later-default"] = 1.0
     title = _judged(position.step.title, at)
     if case_of(position.step):
         found |= {"case": 1.0} | _told_of("case", title)
-        if not (title.said or title.noted or title.holds > 0 or title.phase > 0) and _kind(position) == "plain":
+        if not _is_supported(position.step, at) and _kind(position) == "plain":
             found["case-unsupported"] = 1.0
     else:
         found |= {
@@ -171,15 +182,35 @@ def _condition(position: Position, at: Scene) -> Signals:
         }
     if _forbidden(position, at):
         found["forbidden"] = 1.0
-    return found
+    return found | _of_step(position.step, at)
+
+
+def _of_step(step: Step, at: Scene) -> Signals:
+    """The most that speaks for a case inside the step. Which case it is says little about whether it is this step's turn; what the
+    signs of the case itself add to every option of the step can so be taken off again."""
+    cases = [variant.when for variant in step.variants if variant.when]
+    held = [_judged(when, at) for when in cases]
+    return {
+        "step-holds": max((max(row.holds, 0.0) for row in held), default=0.0),
+        "step-said": max((row.said for row in held), default=0.0),
+        "step-means": max((at.near_conditions.get(when, 0.0) for when in cases), default=0.0),
+    }
 
 
 def _entered(position: Position, at: Scene) -> float:
     """How far a case of those who say yes (or no) is in question: what holds inside a refusal is no reason to enter it."""
     kind = _kind(position)
-    if at.last is None or position.step is at.last.step or kind == "plain":
+    if at.last and position.step is at.last.step:
         return 1.0
+    if kind == "plain":
+        return 1.0 if case_of(position.step) is None or _is_supported(position.step, at) else _UNENTERED
     return at.stances["accepts" if kind == "yes" else "refuses"]
+
+
+def _is_supported(step: Step, at: Scene) -> bool:
+    """Whether anything known or said speaks for the case of a step."""
+    title = _judged(step.title, at)
+    return bool(title.said or title.noted or title.holds > 0 or title.phase > 0)
 
 
 def _told_of(what: str, held: Judgement) -> Signals:
@@ -201,7 +232,7 @@ def _forbidden(position: Position, at: Scene) -> bool:
 
 def _judged(condition: str, at: Scene) -> Judgement:
     if condition not in at.judgements:
-        at.judgements[condition] = judged(condition, at.now, at.schema, at.verdicts, at.statements)
+        at.judgements[condition] = judged(condition, at.now, at.schema, at.verdicts, at.playbook.policies)
     return at.judgements[condition]
 
 
@@ -216,6 +247,8 @@ def _asking(position: Position, at: Scene) -> Signals:
     if last is None:
         return found
     where = "same" if position.variant is last.variant else "step" if position.step is last.step else "on"
+    if at.sent:
+        found[f"sent-{where}"] = 1.0
     if at.pending:
         found[f"pending-{where}"] = 1.0
         found[f"pending-{where}-lacks"] = float(at.lacks)

@@ -6,21 +6,44 @@ import re
 from collections.abc import Sequence
 
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
+from giljabi.core.guide.negation import NEGATIVE
 
-_NEGATIVE = re.compile(
-    r"아니|아닌|아님|없|안\s|안\s?[되된됨한함]|못|불가|비연동|미[가-힣]{1,3}|거[절부]|not\b|no\b|without", re.IGNORECASE
-)
-_PRESENT = re.compile(r"있는|있음|있을|떠\s?있|걸린|발효|내려진|해당|발생")
+_PRESENT = re.compile(r"있는|있음|있을|떠\s?있|걸린|발효|내려진|해당|발생|확인된|확인되|이용한|신청한|접수한")
 THERE = re.compile(
     r"말한|도착한|받았|정해진|확인된|확인되|확인됨|확인\s?완료|있는|있음|있을|받은|받음|알려|말씀하신|말씀해|보낸|보내|첨부|제출|provided|known|confirmed"
 )
 NOT_THERE = re.compile(r"없|모르|모름|못\s?찾|분실|잃어|버렸|안\s?보|not (?:known|provided)|without")
 
 
-def state_holds(condition: str, now: Circumstances) -> float:
-    """Against fields whose value is a word: the value itself or its contrary named, or yes and no against the condition's own."""
+#: How a value ends that says how something stands, and is no name.
+_STANDS = re.compile(
+    r"(?:중|전|후|됨|함|완료|대기|보류|만료|취소|종료|정지|해지|거절|반려|승인|심사|접수|불가|가능|정상)$"
+)
+#: An amount that was charged, beside which its name is enough.
+_CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생한")
+
+
+def state_named(condition: str, now: Circumstances) -> float:
+    """1 when the condition names the very value of a field (``중지 상태인 고객`` and 중지), else 0."""
     squeezed = re.sub(r"\s", "", condition)
-    negative = bool(_NEGATIVE.search(condition))
+    return float(any(state.holds is None and _names_value(state.value, condition, squeezed) for state in now.states))
+
+
+def _names_value(value: str, condition: str, squeezed: str) -> bool:
+    bare = re.sub(r"\s", "", value)
+    if len(bare) < 2:
+        return False
+    behind = "(?:상태|[인된됨중이일의으로]|이용|건|고객|회원|$)"
+    if re.search(rf"(?<!비)(?<!(?<!이)미){re.escape(bare)}{behind}", squeezed):
+        return True
+    words = content(value)
+    return len(words) > 1 and words <= content(condition) and not NEGATIVE.search(value)
+
+
+def state_holds(condition: str, now: Circumstances) -> float:
+    """Against fields whose value is a word: its contrary named, or yes and no against the condition's own."""
+    squeezed = re.sub(r"\s", "", condition)
+    negative = bool(NEGATIVE.search(condition))
     found = 0.0
     for state in now.states:
         value = re.sub(r"\s", "", state.value)
@@ -29,17 +52,15 @@ def state_holds(condition: str, now: Circumstances) -> float:
         if state.holds is not None and named:
             return 1.0 if negative != state.holds else -1.0
         if state.holds is None and len(value) >= 2:
-            if re.search(
-                rf"(?<!비)(?<!(?<!이)미){re.escape(value)}(?:상태|[인된됨중이일의으로]|이용|건|고객|회원|$)", squeezed
-            ):
-                return 1.0
             if (stands := _done(value)) and (wanted := _done_in(stands[0], squeezed)) is not None:
                 return 1.0 if wanted == stands[1] else -1.0
-            if about and _shares_stem(state.value, condition):
+            if about and _STANDS.search(value) and _shares_stem(state.value, condition):
                 found = -1.0
             elif named and _PRESENT.search(condition):
                 found = -1.0 if negative else 1.0
-    return found or _flag_holds(condition, now) or _count_holds(condition, now.quantities)
+    return (
+        found or _flag_holds(condition, now) or _in_its_name(condition, now) or _count_holds(condition, now.quantities)
+    )
 
 
 def _spoken_of(word: str, condition: str) -> bool:
@@ -52,10 +73,17 @@ def _spoken_of(word: str, condition: str) -> bool:
 def _flag_holds(condition: str, now: Circumstances) -> float:
     """The only yes or no that the places list says of a place, against a condition about such places (``… 안 되는 주차장``)."""
     flags = [state for state in now.states if state.of_place and state.holds is not None]
-    of_place = now.place_word and re.search(rf"(?:는|한|된|인|가능|불가)\s?{re.escape(now.place_word)}", condition)
+    place = "|".join(map(re.escape, now.place_words))
+    of_place = place and re.search(rf"(?:는|한|된|인|가능|불가)\s?(?:{place})", condition)
     if len(flags) != 1 or not of_place:
         return 0.0
-    return 1.0 if bool(_NEGATIVE.search(condition)) != flags[0].holds else -1.0
+    return 1.0 if bool(NEGATIVE.search(condition)) != flags[0].holds else -1.0
+
+
+def _in_its_name(condition: str, now: Circumstances) -> float:
+    """1 when the condition is about places of a kind and the ticket's place is called so: ``오피스점`` and 수원 오피스점."""
+    parts = {part for name in now.place_names for part in name.split()} - set(now.place_words)
+    return float(any(len(part) > 2 and part in condition for part in parts))
 
 
 def undone(title: str, now: Circumstances) -> bool:
@@ -81,7 +109,7 @@ def _done(value: str) -> tuple[str, bool] | None:
 def _done_in(deed: str, condition: str) -> bool | None:
     """Whether the condition wants the deed to be done; None when it does not speak of it."""
     if re.search(
-        rf"미{deed}|{deed}(?:가|이|를|을)?(?:아직)?(?:되지않|하지않|안[되된한하]|못[하한]|전)", condition
+        rf"(?<!이)미{deed}|{deed}(?:가|이|를|을)?(?:아직)?(?:되지않|하지않|안[되된한하]|못[하한]|전)", condition
     ) or re.search(rf"아직{deed}", condition):
         return False
     return (
@@ -101,11 +129,11 @@ def _count_holds(condition: str, quantities: Sequence[Quantity]) -> float:
     """``이미 팔린 주차권이 있는 경우``, ``쿠폰 사용으로 적게 쌓임`` against how many there are."""
     for row in quantities:
         if (
-            row.kind != "won"
-            and len(row.groups) > 1
+            (row.kind != "won" or _CHARGED.search(condition))
+            and len(row.groups) > (row.kind != "won")
             and all(any(_spoken_of(word, condition) for word in group) for group in row.groups)
         ):
-            return 1.0 if (row.value > 0) != bool(_NEGATIVE.search(condition)) else -1.0
+            return 1.0 if (row.value > 0) != bool(NEGATIVE.search(condition)) else -1.0
     there, missing = bool(THERE.search(condition)), bool(NOT_THERE.search(condition))
     if there == missing:
         return 0.0

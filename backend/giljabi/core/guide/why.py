@@ -16,6 +16,7 @@ from giljabi.core.reasons import Reason, because
 #: Which sign is told by which reason; a sign without one is told by the order of the script.
 _TOLD_BY = {
     "when-said": "fits-known", "when-fielded": "fits-known", "case-said": "fits-known", "title-said": "fits-known",
+    "means-when": "fits-known", "means-title": "fits-known",
     "when-noted": "by-note", "case-noted": "by-note", "title-noted": "by-note",
     "when-holds": "condition-holds", "case-holds": "condition-holds",
     "when-phase": "phase-fits", "case-phase": "phase-fits", "title-phase": "phase-fits",

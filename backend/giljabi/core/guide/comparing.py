@@ -1,0 +1,74 @@
+"""Conditions that compare two values (``등록된 번호와 다른 경우``, ``금액이 모자라게 들어온 경우``) against what is known."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from giljabi.core.facts.values import Fact
+from giljabi.core.guide.circumstances import MONEY_KEY, Circumstances
+from giljabi.core.guide.field_words import key_tokens, key_words
+from giljabi.core.text import squeeze
+
+_OTHER = re.compile(r"다른|다르|달라|불일치|일치하지|맞지\s?않|안\s?맞|틀린|틀렸|틀리|잘못|바뀐|바뀌었")
+_SAME = re.compile(r"같은|같음|같다|동일|일치|맞는|맞음|맞게")
+_TOO_LITTLE = re.compile(r"모자라|모자란|부족|못\s?미치|덜\s?(?:들어|입금|낸|냈)")
+#: Parts of keys for what is wanted, and for what came.
+_WANTED, _CAME = (
+    {"min", "minimum", "required", "due", "unpaid", "owed", "total", "billed"},
+    {"deposited", "paid", "received"},
+)
+_NUMBER, _MOMENTS = {"no", "id", "number", "code", "last4"}, {"time", "date", "at"}
+_CODE = re.compile(r"(?<![\dA-Za-z])[A-Za-z]{0,3}-?\d{2,}(?![\d원시분월일])")
+
+
+def compared(condition: str, now: Circumstances) -> float:
+    """1 or -1 where two known values that belong together decide the condition; else 0."""
+    if _TOO_LITTLE.search(condition):
+        return _too_little(now)
+    other, same = bool(_OTHER.search(condition)), bool(_SAME.search(condition))
+    if other == same:
+        return 0.0
+    for one, two in _pairs(condition, now):
+        return 1.0 if (one == two) == same else -1.0
+    return 0.0
+
+
+def _pairs(condition: str, now: Circumstances) -> Iterator[tuple[str, str]]:
+    """Values of which the condition speaks: two that are known, else one that is known beside the one that was told."""
+    rows = [(fact, key_words(fact.name)) for fact in now.facts.known.values() if _comparable(fact)]
+    named = [fact for fact, words in rows if any(len(word) > 1 and word in condition for word in words)]
+    for one, two in itertools.combinations([fact for fact, _ in rows], 2):
+        both, either = one in named and two in named, one in named or two in named
+        if _kind(one) == _kind(two) and (both if _kind(one) in _MOMENTS else either):
+            yield squeeze(str(one.value)), squeeze(str(two.value))
+    for fact in named:
+        value = squeeze(str(fact.value))
+        told = [found for found in _CODE.findall(now.turn) if len(found) == len(value)]
+        if fact.origin == "field" and told and _CODE.fullmatch(value):
+            yield value, value if value in told else told[0]
+
+
+def _kind(fact: Fact) -> str:
+    """What the value is one of, by the last word of its key that is more than "number": ticket_plate → plate, seat_no → seat."""
+    words = [token for token in key_tokens(fact.name) if token not in _NUMBER]
+    return words[-1] if words else fact.name
+
+
+def _comparable(fact: Fact) -> bool:
+    return isinstance(fact.value, str) and fact.sure and len(fact.value) > 1 and fact.origin != "agent"
+
+
+def _too_little(now: Circumstances) -> float:
+    amounts = {
+        fact.name: fact.value
+        for fact in now.facts.known.values()
+        if isinstance(fact.value, int)
+        and (MONEY_KEY.search(fact.name) or set(key_tokens(fact.name)) & (_WANTED | _CAME))
+    }
+    wanted = [value for name, value in amounts.items() if set(key_tokens(name)) & _WANTED]
+    came = [value for name, value in amounts.items() if set(key_tokens(name)) & _CAME]
+    if len(wanted) != 1 or len(came) != 1:
+        return 0.0
+    return 1.0 if came[0] < wanted[0] else -1.0

@@ -1,0 +1,50 @@
+"""Conditions about who runs a place (``카드취소를 할 수 없는 운영사인 경우``), held against the lists of names in the policies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from giljabi.core.guide.circumstances import Circumstances, content
+from giljabi.core.guide.negation import NEGATIVE
+from giljabi.core.playbook import Policy
+from giljabi.core.text import squeeze
+
+_RUNS_IT = re.compile(
+    r"운영사|배송사|택배사|제휴사|협력사|공급사|대행사|제조사|업체|파트너|판매자|보험사|카드사|통신사"
+)
+_NAME = re.compile(r"[가-힣A-Za-z0-9 ]{2,12}")
+#: How much of a heading a condition must share to be about it.
+_ABOUT = 0.5
+
+
+def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy]) -> float:
+    """1 or -1 where the condition is about those that a policy lists by name and it is known who runs the ticket's place; else 0."""
+    if not _RUNS_IT.search(condition):
+        return 0.0
+    runs_it = {squeeze(state.value) for state in now.states if state.of_place and state.holds is None}
+    for policy in policies:
+        names = listed_names(policy)
+        if names and runs_it and _about(condition, policy.title):
+            allowed = bool(names & runs_it) != bool(NEGATIVE.search(policy.title))
+            return 1.0 if allowed != bool(NEGATIVE.search(condition)) else -1.0
+    return 0.0
+
+
+@lru_cache(maxsize=4096)
+def listed_names(policy: Policy) -> frozenset[str]:
+    """The names in those of a policy's lines that are nothing but names (``직영(가람직영, 가람플러스), 초롱주차운영``), without spaces."""
+    return frozenset(squeeze(name) for item in policy.items for name in _names(item))
+
+
+def _names(item: str) -> Iterator[str]:
+    pieces = [piece.strip() for piece in re.split(r"[,，·()/]", item) if piece.strip()]
+    if len(pieces) > 1 and all(_NAME.fullmatch(piece) and len(piece.split()) < 3 for piece in pieces):
+        yield from pieces
+
+
+def _about(condition: str, heading: str) -> bool:
+    words = [word.split("/")[0] for word in content(_RUNS_IT.sub(" ", condition))]
+    wanted = [word for word in words if len(word) > 1]
+    return bool(wanted) and sum(word in heading for word in wanted) / len(wanted) >= _ABOUT
