@@ -45,6 +45,14 @@ def test_a_fact_that_is_known_is_not_missing_and_a_receipt_is_only_there_once_it
     assert missing_names(text, "", told, schema, shown) == ["입차시간"]
 
 
+def test_a_number_told_by_its_length_is_named_by_the_step() -> None:
+    text = "카드사 앱 상세 화면에 적힌 숫자 8자리를 알려 주시겠어요?"
+    approved = Facts({"approval_no": Fact("approval_no", "12345678", "text", "12345678")})
+    assert missing_names(text, "거절 > 승인번호 확인", Facts(), default_facts(), ()) == ["승인번호"]
+    assert missing_names(text, "거절 > 승인번호 확인", approved, default_facts(), ()) == []
+    assert missing_names("휴대전화 뒤 4자리를 말씀해 주시겠어요?", "", Facts(), NO_FACTS, ()) == ["휴대전화 뒤 4자리"]
+
+
 def test_a_question_of_choice_is_named_by_its_step() -> None:
     text = "지금 주차장에 들어가 계신가요, 아니면 아직 출발 전이신가요?"
     assert missing_names(text, "인사+입차 여부", Facts(), NO_FACTS, ()) == ["입차 여부"]

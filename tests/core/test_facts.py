@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from giljabi.core.facts import kinds
 from giljabi.core.facts.gathering import Message, gather
+from giljabi.core.facts.kinds import counts
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
@@ -145,6 +146,14 @@ def test_fields_win_over_words_and_edits_over_all(corpus: Corpus) -> None:
         corpus.facts(), corpus.places(), messages, {"현장 결제금액": 9500}, NOW, edits={"onsite_paid": 8000}
     )
     assert (edited.known["onsite_paid"].value, edited.known["onsite_paid"].origin) == (8000, "agent")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "values"),
+    [("20분 걸렸어요", "분", [20]), ("7시 10분에 나왔어요", "분", []), ("3월 2일부터 3일 썼어요", "일", [3]), ("2장이요", "장", [2])],
+)  # fmt: skip
+def test_a_count_is_no_part_of_a_day_or_a_time(text: str, unit: str, values: list[int]) -> None:
+    assert [found.value for found in counts(text, unit)] == values
 
 
 def test_later_messages_win_and_the_agent_s_words_do_not_count(corpus: Corpus) -> None:

@@ -43,6 +43,12 @@ def fields(**values: Value) -> Facts:
         ("O월 정산금입니다.", {"settlement_month": 4}, {"O월": "4월"}),
         ("가상계좌 000-000으로 입금해 주세요.", {"virtual_account": "000-118-40772"}, {"가상계좌 000-000": "가상계좌 000-118-40772"}),
         ("[서비스명] 이용 건입니다.", {"service": "택시"}, {"[서비스명]": "택시"}),
+        # of two seats, branches or cars the one that the words name; an end or a new day is no other day
+        ("배정표를 보니 자리는 A00 좌석입니다.", {"assigned_seat": "C12", "seat_no": "C21"}, {"A00": "C12"}),
+        ("지금 계신 곳은 A00 좌석인가요?", {"assigned_seat": "C12", "seat_no": "C21"}, {}),
+        ("원하시면 O월 O일까지로 바꿔 드릴까요?", {"pass_end": "2026-05-10"}, {}),
+        ("이용권은 O월 O일까지 쓰실 수 있어요.", {"pass_end": "2026-05-10", "use_date": "2026-05-01"}, {"O월 O일": "5월 10일"}),
+        ("O월 O일까지의 날짜 중에서 골라 주세요.", {"use_date": "2026-05-01"}, {}),
         ("상담사 ㅇㅇㅇ입니다.", {"agent_name": "하늬솔"}, {"상담사 ㅇㅇㅇ": "상담사 하늬솔"}),
     ],
 )  # fmt: skip
@@ -53,6 +59,15 @@ def test_a_field_fills_the_blank_that_speaks_of_it(text: str, values: dict[str, 
 def test_what_the_customer_says_fills_no_amount_by_nearness() -> None:
     said = Facts({"fee": Fact("fee", 4000, "text", "4천원", proved=False)})
     assert fill("N원 이상 결제하실 때 쓰실 수 있습니다.", said, NO_FACTS).open == ("N원",)
+
+
+def test_an_amount_read_off_a_receipt_fills_the_blank_that_names_it() -> None:
+    proved = Facts({
+        "onsite_paid": Fact("onsite_paid", 13200, "text", "13,200원", proved=True),
+        "ticket_price": Fact("ticket_price", 8900, "field", "8900"),
+    })  # fmt: skip
+    text = "정산기에서 결제하신 금액은 00,000원입니다."
+    assert dict(fill(text, proved, default_facts()).filled) == {"00,000원": "13,200원"}
 
 
 def test_a_claimed_blank_takes_no_other_fact_of_the_schema() -> None:

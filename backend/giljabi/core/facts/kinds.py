@@ -174,6 +174,6 @@ def codes(text: str, pattern: re.Pattern[str]) -> list[Found]:
 
 
 def counts(text: str, unit: str) -> list[Found]:
-    """Whole numbers in front of ``unit``."""
-    pattern = re.compile(rf"(?<![\d,.])(\d{{1,6}})\s?{re.escape(unit)}")
+    """Whole numbers in front of ``unit`` that are no part of a day or a time (``7시 10분``, ``3월 2일``)."""
+    pattern = re.compile(rf"(?<![\d,.])(?<![시월년])(?<![시월년]\s)(\d{{1,6}})\s?{re.escape(unit)}")
     return [Found(int(match[1]), match.group(), match.start(), match.end()) for match in pattern.finditer(text)]

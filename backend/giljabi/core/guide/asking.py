@@ -53,7 +53,7 @@ _NO_THING = {
     "문자", "다음", "대로", "양해", "참고", "차례", "정도", "상황", "자리", "기사",
     "직원", "담당자", "운영사", "상담사", "가족", "지인", "대신", "대화창",
 }  # fmt: skip
-_DIGITS = re.compile(r"자리|숫자")
+_DIGITS = re.compile(r"(?:(?:숫자|앞|뒤|끝|마지막)\s?)*\d*\s?(?:자리|글자)?(?:\s?숫자)?")
 _CHOICE = re.compile(
     r"(?:가요|까요|나요|세요)\s*,\s*(?:아니면|혹은)|(?:신가요|실까요|셨나요|셨을까요|있나요|없나요)\s*\?\s*$"
 )
@@ -101,8 +101,12 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
         elif spec.name not in facts:
             names[spec.title()] = None
     for thing in asked_things(text):
-        if covered and _DIGITS.search(thing):
-            continue  # "the number: eight digits" describes what was named already
+        if _DIGITS.fullmatch(
+            thing
+        ):  # "the number: eight digits" describes what was named already, by the text or the title
+            titled = [] if covered else [spec for spec in schema.specs if any(word in title for word in spec.asked)]
+            names.update(dict.fromkeys(spec.title() for spec in titled if spec.name not in facts))
+            continue
         if any(word in thing or thing in word or thing.split()[-1] == word.split()[-1] for word in covered):
             continue
         if _DOCUMENTS.search(thing):
@@ -151,7 +155,8 @@ def _thing(part: str) -> str | None:
     while at and (words[at - 1].tag.startswith(("NN", "SL", "SN", "XSN", "XPN", "XR", "NR"))):
         at -= 1
         nouns.insert(0, words[at].form)
-    if not nouns or nouns[-1] in _NO_THING or nouns[-1].isdigit():
+    digits = nouns[-1:] == ["자리"] and any(noun.isdigit() for noun in nouns)
+    if not nouns or (nouns[-1] in _NO_THING and not digits) or nouns[-1].isdigit():
         return None
     start, end = words[at].start, words[-1].start + words[-1].len
     name = part.strip()[start:end].strip()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.circumstances import MONEY_KEY, Circumstances
-from giljabi.core.guide.field_words import key_tokens, key_words
+from giljabi.core.guide.field_words import key_noun, key_tokens, key_words
 from giljabi.core.text import squeeze
 
 _OTHER = re.compile(r"다른|다르|달라|불일치|일치하지|맞지\s?않|안\s?맞|틀린|틀렸|틀리|잘못|바뀐|바뀌었")
@@ -19,7 +19,7 @@ _WANTED, _CAME = (
     {"min", "minimum", "required", "due", "unpaid", "owed", "total", "billed"},
     {"deposited", "paid", "received"},
 )
-_NUMBER, _MOMENTS = {"no", "id", "number", "code", "last4"}, {"time", "date", "at"}
+_MOMENTS = {"time", "date", "at"}
 _CODE = re.compile(r"(?<![\dA-Za-z])[A-Za-z]{0,3}-?\d{2,}(?![\d원시분월일])")
 
 
@@ -41,19 +41,13 @@ def _pairs(condition: str, now: Circumstances) -> Iterator[tuple[str, str]]:
     named = [fact for fact, words in rows if any(len(word) > 1 and word in condition for word in words)]
     for one, two in itertools.combinations([fact for fact, _ in rows], 2):
         both, either = one in named and two in named, one in named or two in named
-        if _kind(one) == _kind(two) and (both if _kind(one) in _MOMENTS else either):
+        if key_noun(one.name) == key_noun(two.name) and (both if key_noun(one.name) in _MOMENTS else either):
             yield squeeze(str(one.value)), squeeze(str(two.value))
     for fact in named:
         value = squeeze(str(fact.value))
         told = [found for found in _CODE.findall(now.turn) if len(found) == len(value)]
         if fact.origin == "field" and told and _CODE.fullmatch(value):
             yield value, value if value in told else told[0]
-
-
-def _kind(fact: Fact) -> str:
-    """What the value is one of, by the last word of its key that is more than "number": ticket_plate → plate, seat_no → seat."""
-    words = [token for token in key_tokens(fact.name) if token not in _NUMBER]
-    return words[-1] if words else fact.name
 
 
 def _comparable(fact: Fact) -> bool:

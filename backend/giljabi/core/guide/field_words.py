@@ -112,6 +112,9 @@ _KOREAN = {
 }  # fmt: skip
 
 
+_NUMBER = {"no", "id", "number", "code", "last4"}
+
+
 def glossary() -> frozenset[str]:
     """All Korean words that parts of keys stand for."""
     return frozenset(word for words in _KOREAN.values() for word in words.split())
@@ -120,6 +123,12 @@ def glossary() -> frozenset[str]:
 def key_tokens(key: str) -> tuple[str, ...]:
     """The parts of a field's key: ``overtime_min`` → overtime, min."""
     return tuple(token for token in re.split(r"[_\s/·-]+", key.lower()) if token)
+
+
+def key_noun(key: str) -> str:
+    """What a field holds one of, by the last part of its key that is more than "number": ticket_plate → plate, seat_no → seat."""
+    words = [token for token in key_tokens(key) if token not in _NUMBER]
+    return words[-1] if words else key
 
 
 @lru_cache(maxsize=4096)

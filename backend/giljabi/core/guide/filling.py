@@ -13,7 +13,8 @@ from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import claim
-from giljabi.core.guide.fitting import fitting_fact
+from giljabi.core.guide.field_words import key_noun
+from giljabi.core.guide.fitting import fitting_fact, particular
 from giljabi.core.guide.named_values import NamedValue, named_values
 from giljabi.core.guide.other_names import is_outcome, speaks_of_another
 from giljabi.core.guide.particles import particle_after
@@ -27,6 +28,8 @@ _OWN_WORDS = re.compile(r"[가-힣]{2} ")
 _PROMISED_DAY = re.compile(
     r"\s?(?:까지|이내|안에|부터|이후)|[^.\n]{0,12}(?:환불|입금|처리|발송|발급|지급|도착|만료)(?:됩|될|되|예정)"
 )
+#: Of these a ticket has several as a matter of course, each with a name of its own.
+_MANY = {"date", "time", "at", "status", "name", "type"}
 #: How surely a blank wants a fact: it is the only value, its name stands there, facts.yaml says so, the blank is called so.
 _ALONE, _NAMED, _CLAIMED, _OUTRIGHT = range(4)
 
@@ -129,6 +132,19 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
     return chosen
 
 
+def _same_kind(fact: Fact, values: Sequence[NamedValue]) -> set[str]:
+    """The fields that hold another one of the same: the seat that was assigned beside the seat that was told."""
+    return {
+        row.fact.name
+        for row in values
+        if row.fact.name != fact.name
+        and isinstance(row.fact.value, str)
+        and row.fact.value != fact.value
+        and key_noun(row.fact.name) == key_noun(fact.name)
+        and key_noun(fact.name) not in _MANY
+    }
+
+
 def _prevails(strength: float, at: int, rivals: Sequence[tuple[float, int]], kind: str) -> bool:
     """Whether this blank has the value of several that would take it. Of two days or times of a sentence one is the other end."""
     if strength == _OUTRIGHT or len(rivals) < 2:
@@ -170,6 +186,10 @@ def _known_for(
             fact, strength = near.fact, max(strength, _NAMED + min(near.near, 9.0) / 10 if near.near else _ALONE)
     if fact is None or not fact.sure:
         return None
+    if not half and (other := _same_kind(fact, values)):
+        fact = particular(blank, text, [row for row in values if row.fact.name in {fact.name, *other}])
+        if fact is None:
+            return None
     if blank.named:
         strength = _OUTRIGHT
     elif speaks_of_another(blank, text, fact.name, schema):

@@ -8,19 +8,21 @@ of its kind that is known and the blank is not called by the name of something e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.named_values import NamedValue
-from giljabi.core.guide.other_names import beside, called_otherwise, is_outcome, speaks_of_another
+from giljabi.core.guide.other_names import beside, called_otherwise, ends_otherwise, is_outcome, speaks_of_another
 
 #: Beside these words a blank wants what code computes, and nothing else.
 _COMPUTED = re.compile(r"차액|더 (?:내신|낸|부담)|추가로 부담")
 _OBJECT = re.compile(r"[을를에와과]\s")
 _ENOUGH, _AHEAD = 0.22, 0.08
+#: A word that names every amount: beside a blank it says nothing of which.
+_ANY_AMOUNT = {"금액"}
 #: Kinds of blanks for which the only known value of the kind is taken.
 _ALONE = ("money", "count", "phone", "plate", "place")
 #: A number of these is rarely a rule's; days, minutes, times and pieces often are.
@@ -62,9 +64,10 @@ def fitting_fact(
         and row.has_the_unit_of(blank)
         and not (claimed and schema.get(row.fact.name))
         and row.fact.name not in elsewhere
-        and not (blank.kind in ("money", "count") and row.fact.origin == "text")
+        and not (blank.kind in ("money", "count") and row.fact.origin == "text" and not row.fact.proved)
         and not (half and is_outcome(row.fact.name, schema))
         and not speaks_of_another(blank, text, row.fact.name, schema)
+        and not (blank.kind in ("date", "time") and ends_otherwise(row.words, text[blank.end :]))
     ]
     nearest = sorted(((_nearness(row, blank, before, after), -at) for at, row in enumerate(rows)), reverse=True)
     if not nearest:
@@ -81,6 +84,18 @@ def fitting_fact(
     return Fit(row.as_kind(blank.kind), 0.0)
 
 
+def particular(blank: Blank, text: str, rows: Sequence[NamedValue]) -> Fact | None:
+    """Which of several values of the same kind the words beside the blank mean: the one of whose name a word stands there that no
+    other has. None when they mean none, or more than one."""
+    before, after = beside(blank, text)
+    meant = []
+    for row in rows:
+        others = frozenset().union(*(other.words for other in rows if other is not row))
+        if any(len(word) > 1 and word in before + after for word in row.words - others):
+            meant.append(row)
+    return meant[0].as_kind(blank.kind) if len(meant) == 1 else None
+
+
 def _may_stand_alone(row: NamedValue, blank: Blank, after: str, schema: FactSchema) -> bool:
     """Whether being the only known value of its kind is reason enough."""
     if blank.kind == "count" and (not blank.text.endswith(_ALONE_UNITS) or _LIMIT.match(after)):
@@ -94,11 +109,13 @@ def _nearness(row: NamedValue, blank: Blank, before: str, after: str) -> float:
     if attached and isinstance(row.fact.value, str) and row.fact.value.endswith(attached):
         return 2.0
     around = before + (blank.text if blank.named else re.split(r"[^가-힣 ]", blank.text)[0])
+    groups = [group - _ANY_AMOUNT for group in row.groups] if blank.kind == "money" else list(row.groups)
+    groups = [group for group in groups if group] or list(row.groups)
     best = [
         max((_near(word, around, after) for word in group if len(word) > 1 or word in "월일"), default=0.0)
-        for group in row.groups
+        for group in groups
     ]
-    return float(sum(best) / max(len(row.groups), 1) ** 0.5)
+    return float(sum(best) / max(len(groups), 1) ** 0.5)
 
 
 def _near(word: str, before: str, after: str) -> float:

@@ -39,6 +39,10 @@ _OTHER_ONE = re.compile(
 _OWN_AMOUNT = {
     "환불", "환급", "위약", "할인", "적립", "미납", "연체", "가산", "보증", "차액", "수수료", "잔액", "충전", "예치",
 }  # fmt: skip
+_NEW_MOMENT = re.compile(r"(?:까지)?(?:으로|로)\s?(?:바꾸|바꿔|변경|옮|연장|늘|미루|미뤄|당겨)")
+_NEW = {"새", "변경", "연장", "다음", "예정"}
+_BEGINS = {"부터", "시작", "개시", "빌린", "대여"}
+_ENDS = {"까지", "종료", "만료", "마감", "기한", "납부", "유효기간", "보관"}
 #: A half is taken of what was paid; these are what comes of it.
 _OUTCOME = {"환불", "돌려", "보상", "차액", "환급"}
 
@@ -62,6 +66,15 @@ def speaks_of_another(blank: Blank, text: str, name: str, schema: FactSchema) ->
         return False
     match = found.search(before) if found else None
     return match is not None and not any(match[match.lastindex or 0] in word for word in _names(name, schema))
+
+
+def ends_otherwise(words: AbstractSet[str], after: str) -> bool:
+    """Whether the words behind a day or time want a beginning (``O월 O일부터``), an end (``까지``) or a new one (``로 바꿔``) and the
+    value is none by its name."""
+    if _NEW_MOMENT.match(after):
+        return not words & _NEW
+    wanted = {"까지": _ENDS, "부터": _BEGINS}.get(after[:2])
+    return wanted is not None and not words & wanted
 
 
 def called_otherwise(words: AbstractSet[str], kind: str, before: str, after: str) -> bool:
