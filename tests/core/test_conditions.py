@@ -102,7 +102,7 @@ def test_the_customer_s_words_and_the_notes_count_by_share() -> None:
         ("등록된 차량과 같은 경우", {"ticket_plate": "12가3456", "plate": "12 가 3456"}, 1),
         ("잠긴 시각이 종료 시각과 같은 경우", {"end_time": "22:10", "lock_time": "22:10", "door_id": "A7"}, 1),
         ("다른 쿠폰이 먼저 적용된 경우", {"coupon_name": "웰컴", "coupon_status": "사용 가능"}, 0),
-        ("입금액이 모자라게 들어온 경우", {"unpaid_total": 8500, "deposited": 8000}, 1),
+        ("입금액이 모자라게 들어온 경우", {"unpaid_total": 8500, "unpaid_count": 1, "deposited": 8000}, 1),
         ("입금액이 모자라게 들어온 경우", {"unpaid_total": 8500, "deposited": 8500}, -1),
         ("입금액이 모자라게 들어온 경우", {"unpaid_total": 8500}, 0),
         # the time between two moments that the condition names, not the time since one of them

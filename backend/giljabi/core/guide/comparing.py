@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from giljabi.core.facts.values import Fact
-from giljabi.core.guide.circumstances import MONEY_KEY, Circumstances
+from giljabi.core.guide.circumstances import Circumstances
 from giljabi.core.guide.field_words import key_noun, key_tokens, key_words
 from giljabi.core.text import squeeze
 
@@ -19,6 +19,7 @@ _WANTED, _CAME = (
     {"min", "minimum", "required", "due", "unpaid", "owed", "total", "billed"},
     {"deposited", "paid", "received"},
 )
+_COUNTS = {"count", "times", "days", "min", "minutes", "hours", "items"}
 _MOMENTS = {"time", "date", "at"}
 _CODE = re.compile(r"(?<![\dA-Za-z])[A-Za-z]{0,3}-?\d{2,}(?![\d원시분월일])")
 
@@ -55,14 +56,13 @@ def _comparable(fact: Fact) -> bool:
 
 
 def _too_little(now: Circumstances) -> float:
-    amounts = {
-        fact.name: fact.value
+    amounts = [
+        (set(key_tokens(fact.name)), fact.value)
         for fact in now.facts.known.values()
-        if isinstance(fact.value, int)
-        and (MONEY_KEY.search(fact.name) or set(key_tokens(fact.name)) & (_WANTED | _CAME))
-    }
-    wanted = [value for name, value in amounts.items() if set(key_tokens(name)) & _WANTED]
-    came = [value for name, value in amounts.items() if set(key_tokens(name)) & _CAME]
+        if isinstance(fact.value, int) and key_noun(fact.name) not in _COUNTS
+    ]
+    wanted = [value for tokens, value in amounts if tokens & _WANTED]
+    came = [value for tokens, value in amounts if tokens & _CAME]
     if len(wanted) != 1 or len(came) != 1:
         return 0.0
     return 1.0 if came[0] < wanted[0] else -1.0

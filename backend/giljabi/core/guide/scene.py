@@ -24,6 +24,9 @@ _WANTS_ANSWER = re.compile(
     r"\?\s*$|(?:말씀해|알려|보내|기다려)\s?주(?:세요|십시오|시기)|please[^.]*\.?$", re.IGNORECASE
 )
 _LACKS = re.compile(r"없|버렸|버려|잃|못\s?찾|모르|안\s?보이|안\s?나오|못\s?받")
+_OFFER = re.compile(
+    r"(?:드릴까|드려도|할까요|될까요|괜찮|어떠|어떨까|어떠세|진행|원하시|하시겠|받으시겠|하려고|[해겨]\s?볼까)[^.?!]{0,24}\?\s*$"
+)
 _PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
 
 
@@ -63,6 +66,11 @@ class Scene:
     def proposed(self) -> bool:
         """Whether the last words want a yes or a no."""
         return bool(self.last and _PROPOSAL.search(self.last.variant.text.rstrip()))
+
+    @cached_property
+    def offered(self) -> bool:
+        """Whether they want a yes or a no to something that would be done."""
+        return self.proposed and bool(self.last and _OFFER.search(self.last.variant.text.rstrip()))
 
     @cached_property
     def sent(self) -> bool:

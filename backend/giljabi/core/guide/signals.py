@@ -20,6 +20,8 @@ from giljabi.core.playbook import Question, Step
 Signals = dict[str, float]
 
 _YES = re.compile(r"수긍|수락|인정|동의|OK|오케이|받겠|승낙|찬성|원함|원하(?!지)|희망|accept|agree|확정", re.IGNORECASE)
+#: From here on a refusal is likely enough that nobody is told of what was done.
+_REFUSED = 0.4
 #: How much the cases inside a step count while nothing speaks for the step's own.
 _UNENTERED = 0.3
 #: Words that say that something was done: nobody who refused it is told so.
@@ -132,8 +134,8 @@ def _stance(position: Position, at: Scene) -> Signals:
     found = {f"{kind}-{where}-accepts": shares["accepts"], f"{kind}-{where}-refuses": shares["refuses"]}
     found[f"{kind}-{where}-else"] = shares["informs"] + shares["asks"] + shares["offtopic"]
     if (
-        at.proposed
-        and shares["refuses"] > max(shares["accepts"], shares["informs"])
+        at.offered
+        and shares["refuses"] > max(shares["accepts"], shares["informs"], _REFUSED)
         and not same
         and kind != "no"
         and _SAYS_DONE.search(position.variant.text)

@@ -30,11 +30,13 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 PREFERS = re.compile(r"차라리|그럴\s?바엔|[느]니\s|instead")
-_OTHERWISE = re.compile(r"됐고|됐구|취소해\s?달라|환불해\s?달라|돌려\s?(?:주|달|받)|되돌려|무르|낫겠|바꿔\s?주")
+_OTHERWISE = re.compile(
+    r"됐고|됐구|취소해\s?달라|환불해\s?달라|돌려\s?(?:주|달|받)|되돌려|무르|(?<!보단\s)(?<!보다\s)(?<!보다는\s)낫겠|바꿔\s?주"
+)
 _DENIES = re.compile(r"^(?:아니[요오]?|아뇨|아닌데|no)(?![가-힣])", re.IGNORECASE)
 _AGREES = re.compile(
     r"^(?:네|넵|넹|예|응|그래|좋|알겠|ㅇㅇ|ㅇㅋ|ok|오케|콜)|그렇게|그걸로|그거로|그거라도|그거면|그 정도"
-    r"|어쩔\s?수\s?없|별\s?수\s?없|할\s?수\s?없|받을게|동의"
+    r"|어쩔\s?수\s?없|별\s?수\s?없|할\s?수\s?없|받을게|동의|어쩌겠|보단\s?낫|보다[는야]?\s?낫"
     r"|\byes\b|please do|sounds good|that works|\bsure\b",
     re.IGNORECASE,
 )
