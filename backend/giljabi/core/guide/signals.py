@@ -19,6 +19,7 @@ from giljabi.core.playbook import Question, Step
 
 Signals = dict[str, float]
 
+_CANCELS = re.compile(r"취소|승인번호|cancel", re.IGNORECASE)
 _YES = re.compile(r"수긍|수락|인정|동의|OK|오케이|받겠|승낙|찬성|원함|원하(?!지)|희망|accept|agree|확정", re.IGNORECASE)
 #: From here on a refusal is likely enough that nobody is told of what was done.
 _REFUSED = 0.4
@@ -229,7 +230,8 @@ def _told_of(what: str, held: Judgement) -> Signals:
 def _forbidden(position: Position, at: Scene) -> bool:
     """Words for those who refuse lead to a cancellation on site, and a verdict says that there is none here."""
     refused = any(row.about == "cancel_on_site" and row.answer == "not possible" for row in at.verdicts)
-    return refused and _kind(position) == "no" and not NOT_ALLOWED.search(position.variant.when or "")
+    cancels = bool(_CANCELS.search(f"{position.step.title} {position.variant.text}"))
+    return refused and _kind(position) == "no" and cancels and not NOT_ALLOWED.search(position.variant.when or "")
 
 
 def _judged(condition: str, at: Scene) -> Judgement:
