@@ -117,6 +117,25 @@ def test_the_customer_s_words_and_the_notes_count_by_share() -> None:
         ("30일 지나서 폐기", {"locker_status": "폐기", "disposed_date": "2026-04-15"}, 1),
         ("요금이 이미 결제된 경우", {"fee_paid": "결제됨"}, 1), ("냉동 상품이 녹아서 온 경우", {"item_name": "냉동 만두"}, 0),
         ("자동 취소 기한이 지났는데도 그대로인 경우", {"auto_paid_at": "2026-04-18 10:00"}, 0),
+        # what stands behind a limit or a value may deny it
+        ("수령 후 7일이 지나지 않은 경우", {"delivered_date": "2026-04-18"}, 1), ("2시간이 지나지 않은 경우", {"rented_at": "2026-04-20 10:00"}, -1),
+        ("주문 금액이 10만원을 넘지 않는 경우", {"order_amount": 50000}, 1), ("30분 이상 늦지 않은 경우", {"late_minutes": 10}, 1),
+        ("7일 이내가 아닌 경우", {"purchase_date": "2026-04-18"}, -1), ("5만원 이상이 아닌 경우", {"order_amount": 60000}, -1),
+        ("휴면이 아닌 회원", {"account_status": "휴면"}, -1), ("골드 회원이 아닌 경우", {"member_grade": "골드"}, -1),
+        ("카드로 결제하지 않은 경우", {"payment_method": "카드"}, -1), ("결제가 완료되지 않은 경우", {"payment_status": "결제완료"}, -1),
+        ("예약 완료 전인 경우", {"booking": "예약 완료"}, -1), ("결제가 완료되지 않은 경우", {"payment_status": "결제 대기"}, 1),
+        # a word that only looks like a denial is none
+        ("미납 요금이 남은 경우", {"unpaid_fee": 3000}, 1), ("미납 요금이 남은 경우", {"unpaid_fee": 0}, -1),
+        ("미반납 자전거가 있는 경우", {"미반납": "있음"}, 1), ("약정 기간 동안 할인이 적용된 경우", {"discount_applied": "네"}, 1),
+        # before a moment to come, and not "within" it
+        ("체크인 3일 전까지 취소하는 경우", {"checkin_date": "2026-04-21"}, -1),
+        ("체크인 3일 전까지 취소하는 경우", {"checkin_date": "2026-04-25"}, 1), ("체크인 7일 이내인 경우", {"checkin_date": "2026-07-30"}, 0),
+        # numbers that count nothing, two things that have nothing to do with each other, wishes
+        ("3회 이상 취소한 고객", {"age": 34}, 0), ("3회 이상 취소한 고객", {"customer_id": 88123}, 0),
+        ("예약한 객실과 다른 객실로 배정된 경우", {"room_type": "디럭스", "payment_type": "카드"}, 0),
+        ("다른 상품으로 교환하려는 경우", {"ordered_item": "컵", "delivered_item": "컵"}, 0),
+        ("재고가 부족한 경우", {"total_price": 50000, "paid": 40000}, 0),
+        ("입금액이 부족하지 않은 경우", {"unpaid_total": 3000, "deposited": 2000}, -1),
     ],
 )  # fmt: skip
 def test_a_condition_that_joins_or_compares(condition: str, fields: dict[str, Value], expected: float) -> None:

@@ -38,6 +38,8 @@ _KEY_UNITS = {
     "month": "개월", "months": "개월", "year": "년", "years": "년", "count": "회", "times": "회", "km": "km", "percent": "%", "rate": "%",
     "point": "점", "points": "점", "qty": "개", "quantity": "개", "boxes": "박스", "items": "개",
 }  # fmt: skip
+#: Keys of numbers that count nothing.
+_NO_QUANTITY = {"id", "no", "number", "code", "age", "year", "floor", "version", "zip", "번호"}
 _PLACES = ("주차장", "지점", "매장", "점포", "거점", "정류장", "대여소", "반납존", "센터", "창고")
 MONEY_KEY = re.compile(
     r"amount|paid$|price|fee$|fare|toll|charge|refund|deposit|balance|penalty|fine$|cost|total|payment$|won$|금액|요금|비용|가격|수수료|[가-힣]료$"
@@ -116,7 +118,8 @@ def circumstances(turn: str, notes: str, facts: Facts, schema: FactSchema, now: 
     for fact in facts.known.values():
         words = name_words(fact.name, schema)
         if isinstance(fact.value, int):
-            quantities.append(_counted(fact, words, schema))
+            if not isinstance(fact.value, bool) and not set(key_tokens(fact.name)) & _NO_QUANTITY:
+                quantities.append(_counted(fact, words, schema))
         elif moment := _moment(fact.value, now, day):
             quantities.extend(_elapsed(*moment, words, now))
             if moment[1] and fact.origin != "text":

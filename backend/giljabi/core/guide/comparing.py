@@ -9,25 +9,49 @@ from collections.abc import Iterator
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.circumstances import Circumstances
 from giljabi.core.guide.field_words import key_noun, key_tokens, key_words
+from giljabi.core.guide.negation import denied_behind
 from giljabi.core.text import squeeze
 
-_OTHER = re.compile(r"다른|다르|달라|불일치|일치하지|맞지\s?않|안\s?맞|틀린|틀렸|틀리|잘못|바뀐|바뀌었")
-_SAME = re.compile(r"같은|같음|같다|동일|일치|맞는|맞음|맞게")
-_TOO_LITTLE = re.compile(r"모자라|모자란|부족|못\s?미치|덜\s?(?:들어|입금|낸|냈)")
+_OTHER = re.compile(r"다른|다르|달라|불일치|일치하지|맞지\s?않|안\s?맞|잘못\s?(?:보|본|알|아)")
+_SAME = re.compile(r"같은|같음|같다|동일|일치|맞는|맞음|맞게\s?(?:등록|입력|적|넣)")
+#: Somebody would like another one, or the same: no finding.
+_WISH = re.compile(r"려는|려고|싶|원하|희망|(?:으로|로)\s\S*(?:교환|변경|바꾸|바꿔|옮기)|적용")
+_TOO_LITTLE = re.compile(
+    r"(?:금액|입금|대금|보증금|요금|돈)\S{0,2}\s?(?:\S{1,4}\s)?(?:모자라|모자란|부족|덜\s?(?:들어|입금|낸|냈))"
+)
 #: Parts of keys for what is wanted, and for what came.
 _WANTED, _CAME = (
     {"min", "minimum", "required", "due", "unpaid", "owed", "total", "billed"},
     {"deposited", "paid", "received"},
 )
-_COUNTS = {"count", "times", "days", "min", "minutes", "hours", "items"}
+#: Fields of one kind that are compared at most: a ticket has two or three.
+_MOST = 20
+_COUNTS = {
+    "count",
+    "times",
+    "days",
+    "min",
+    "minutes",
+    "hours",
+    "items",
+    "quantity",
+    "qty",
+    "nights",
+    "people",
+    "points",
+}
+#: Every thing has one of these: that two end alike does not make them two of the same.
+_NAMES_OF_MANY = {"name", "type", "status", "method", "grade", "kind", "reason", "channel", "result"}
 _MOMENTS = {"time", "date", "at"}
 _CODE = re.compile(r"(?<![\dA-Za-z])[A-Za-z]{0,3}-?\d{2,}(?![\d원시분월일])")
 
 
 def compared(condition: str, now: Circumstances) -> float:
     """1 or -1 where two known values that belong together decide the condition; else 0."""
-    if _TOO_LITTLE.search(condition):
-        return _too_little(now)
+    if match := _TOO_LITTLE.search(condition):
+        return -_too_little(now) if denied_behind(condition[match.end() :]) else _too_little(now)
+    if _WISH.search(condition):
+        return 0.0
     other, same = bool(_OTHER.search(condition)), bool(_SAME.search(condition))
     if other == same:
         return 0.0
@@ -38,12 +62,14 @@ def compared(condition: str, now: Circumstances) -> float:
 
 def _pairs(condition: str, now: Circumstances) -> Iterator[tuple[str, str]]:
     """Values of which the condition speaks: two that are known, else one that is known beside the one that was told."""
-    rows = [(fact, key_words(fact.name)) for fact in now.facts.known.values() if _comparable(fact)]
-    named = [fact for fact, words in rows if any(len(word) > 1 and word in condition for word in words)]
-    for one, two in itertools.combinations([fact for fact, _ in rows], 2):
-        both, either = one in named and two in named, one in named or two in named
-        if key_noun(one.name) == key_noun(two.name) and (both if key_noun(one.name) in _MOMENTS else either):
-            yield squeeze(str(one.value)), squeeze(str(two.value))
+    rows = [fact for fact in now.facts.known.values() if _comparable(fact)]
+    named = [fact for fact in rows if any(len(word) > 1 and word in condition for word in key_words(fact.name))]
+    names = {fact.name for fact in named}
+    for noun in dict.fromkeys(key_noun(fact.name) for fact in named):
+        alike = [fact for fact in (named if noun in _MOMENTS else rows) if key_noun(fact.name) == noun]
+        for one, two in itertools.combinations(alike[:_MOST], 2):
+            if one.name in names or two.name in names:
+                yield squeeze(str(one.value)), squeeze(str(two.value))
     for fact in named:
         value = squeeze(str(fact.value))
         told = [found for found in _CODE.findall(now.turn) if len(found) == len(value)]
@@ -52,7 +78,9 @@ def _pairs(condition: str, now: Circumstances) -> Iterator[tuple[str, str]]:
 
 
 def _comparable(fact: Fact) -> bool:
-    return isinstance(fact.value, str) and fact.sure and len(fact.value) > 1 and fact.origin != "agent"
+    if not isinstance(fact.value, str) or not fact.sure or len(fact.value) < 2 or fact.origin == "agent":
+        return False
+    return key_noun(fact.name) not in _NAMES_OF_MANY
 
 
 def _too_little(now: Circumstances) -> float:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 _KOREAN = {
-    "access": "출입 접속", "after": "후 뒤 이후", "accident": "사고", "account": "계좌 가상계좌", "activation": "활성화 개통", "address": "주소",
+    "access": "출입 접속", "after": "후 뒤 이후", "accident": "사고", "account": "계좌", "activation": "활성화 개통", "address": "주소",
     "adult": "성인", "age": "나이", "agent": "상담사", "alarm": "알림 알람", "alert": "알림 문자", "allowed": "가능 허용",
     "amount": "금액 요금", "answer": "답변", "app": "앱", "applied": "적용 신청", "apply": "신청", "approval": "승인",
     "approved": "승인", "arrival": "도착", "arrive": "도착", "arrived": "도착", "assign": "배정", "assigned": "배정 지정",
@@ -133,11 +133,16 @@ def key_noun(key: str) -> str:
 
 @lru_cache(maxsize=4096)
 def key_groups(key: str) -> tuple[frozenset[str], ...]:
-    """For each part of a field's key the Korean words that it stands for; a part that the glossary lacks as it is."""
+    """For each part of a field's key the Korean words that it stands for; a part that the glossary lacks as it is. ``min`` at the end
+    are minutes, before something else it is the least of it."""
+    parts = key_tokens(key)
     return tuple(
-        frozenset((_KOREAN.get(token) or _KOREAN.get(token.removesuffix("s"), token)).split())
-        for token in key_tokens(key)
+        _words_of("minimum" if part == "min" and at + 1 < len(parts) else part) for at, part in enumerate(parts)
     )
+
+
+def _words_of(part: str) -> frozenset[str]:
+    return frozenset((_KOREAN.get(part) or _KOREAN.get(part.removesuffix("s"), part)).split())
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,15 @@ from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.named_values import NamedValue
-from giljabi.core.guide.other_names import beside, called_otherwise, ends_otherwise, is_outcome, speaks_of_another
+from giljabi.core.guide.other_names import (
+    beside,
+    called_otherwise,
+    ends_otherwise,
+    is_of_a_rule,
+    is_outcome,
+    numbers_another,
+    speaks_of_another,
+)
 
 #: Beside these words a blank wants what code computes, and nothing else.
 _COMPUTED = re.compile(r"차액|더 (?:내신|낸|부담)|추가로 부담")
@@ -77,11 +85,19 @@ def fitting_fact(
     ahead = near - (nearest[1][0] if len(nearest) > 1 else 0.0)
     if near >= _ENOUGH and ahead >= _AHEAD:
         other = blank.kind == "money" and called_otherwise(row.words, "money", before, after)
-        return None if other else Fit(row.as_kind(blank.kind), near)
+        return None if other or _means_another(row, blank, before, after) else Fit(row.as_kind(blank.kind), near)
     alone = len(rows) == 1 and not claimed and _may_stand_alone(row, blank, after, schema)
     if not alone or called_otherwise(row.words, blank.kind, before, after):
         return None
+    if _means_another(row, blank, before, after):
+        return None
     return Fit(row.as_kind(blank.kind), 0.0)
+
+
+def _means_another(row: NamedValue, blank: Blank, before: str, after: str) -> bool:
+    if blank.kind == "money":
+        return is_of_a_rule(row.words, before, after)
+    return blank.kind in ("text", "phone") and numbers_another(row.words, before, blank)
 
 
 def particular(blank: Blank, text: str, rows: Sequence[NamedValue]) -> Fact | None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from giljabi.core.guide.circumstances import UNITS, Quantity, content
+from giljabi.core.guide.negation import denied_behind
 
-_NUMBER = r"(?P<no>\d{1,3}(?:,\d{3})+|\d+)\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
+_NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
 _FIGURE = re.compile(
     rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|%|퍼센트|점|도|대)"
     r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크적작짧덜]"
@@ -36,15 +37,22 @@ _BEFORE = re.compile(
 
 def figures_hold(condition: str, quantities: Sequence[Quantity]) -> float:
     """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0."""
-    for low, high, kind, elapsed in _limits(condition):
+    for low, high, kind, elapsed, denied, ahead in _limits(condition):
         held = _matching(condition, kind, elapsed, quantities)
         if held is None:
             continue
-        least, most = held.value - held.slack, held.value + held.slack
+        if ahead or (held.elapsed and held.value < 0 and low == float("-inf")):
+            # "three days before": of the time to come; what is "within three days" of a day to come is not said
+            least, most = -held.value - held.slack, -held.value + held.slack
+            low, high = (high, float("inf")) if ahead and held.elapsed else (1.0, 0.0)
+        else:
+            least, most = held.value - held.slack, held.value + held.slack
+        if low > high:
+            continue
         if low <= least and most <= high:
-            return 1.0
+            return -1.0 if denied else 1.0
         if most < low or least > high:
-            return -1.0
+            return 1.0 if denied else -1.0
     return 0.0
 
 
@@ -79,8 +87,8 @@ def _in_common(row: Quantity, condition: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _limits(condition: str) -> tuple[tuple[float, float, str, bool], ...]:
-    """(low, high, kind, speaks of time that passed) of every limit in the condition."""
+def _limits(condition: str) -> tuple[tuple[float, float, str, bool, bool, bool], ...]:
+    """(low, high, kind, speaks of time that passed, is denied, counts back from a moment) of every limit in the condition."""
     found = []
     for match in _FIGURE.finditer(condition):
         order = match["order"] or ("이상" if match["unit"] == "번째" else None)
@@ -92,12 +100,11 @@ def _limits(condition: str) -> tuple[tuple[float, float, str, bool], ...]:
         if match["unit"] == "번째":
             value -= 1  # the second time: there was one before
         over, strict = bool(_OVER.search(order)) and not re.search(r"안|못", order), bool(_STRICT.search(order))
-        if over and re.match(r"\s*(?:전|않|안)", condition[match.end() :]):
-            over = False
         edge = 1e-6 if strict else 0.0
         bounds = (value + edge, float("inf")) if over else (float("-inf"), value - edge)
         elapsed = kind in ("day", "minute") and bool(_ELAPSED.search(order) or _ELAPSED.search(condition))
-        found.append((*bounds, kind, elapsed))
+        ahead = order == "전" and kind in ("day", "minute")
+        found.append((*bounds, kind, elapsed, denied_behind(condition[match.end() :]), ahead))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from giljabi.core.guide.circumstances import Circumstances, content
+from giljabi.core.guide.circumstances import Circumstances, State, content
 from giljabi.core.guide.negation import NEGATIVE
 from giljabi.core.playbook import Policy
 from giljabi.core.text import squeeze
@@ -21,15 +21,20 @@ _ABOUT = 0.5
 
 def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy]) -> float:
     """1 or -1 where the condition is about those that a policy lists by name and it is known who runs the ticket's place; else 0."""
-    if not _RUNS_IT.search(condition):
+    kind = _RUNS_IT.search(condition)
+    if not kind:
         return 0.0
-    runs_it = {squeeze(state.value) for state in now.states if state.of_place and state.holds is None}
+    runs_it = {squeeze(state.value) for state in now.states if state.of_place and _is_operator(state)}
     for policy in policies:
-        names = listed_names(policy)
+        names = listed_names(policy) if kind[0] in policy.title else frozenset()
         if names and runs_it and _about(condition, policy.title):
             allowed = bool(names & runs_it) != bool(NEGATIVE.search(policy.title))
             return 1.0 if allowed != bool(NEGATIVE.search(condition)) else -1.0
     return 0.0
+
+
+def _is_operator(state: State) -> bool:
+    return state.holds is None and any(_RUNS_IT.search(word) for group in state.groups for word in group)
 
 
 @lru_cache(maxsize=4096)

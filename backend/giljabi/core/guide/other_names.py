@@ -14,7 +14,7 @@ from giljabi.core.guide.field_words import key_words
 _BEFORE, _AFTER = 26, 16
 _SENTENCE_END = re.compile(r"[.!?\n]|,\s")
 #: The name of an amount directly before or behind its blank: ``가산금 000원``, ``N원 쿠폰``.
-_CALLED = r"[가-힣]{0,6}(?:금|료|비|권|쿠폰|액|포인트|적립|할인|캐시|머니)"
+_CALLED = r"[가-힣]{0,6}(?:금|료|비|세|권|쿠폰|액|포인트|적립|할인|캐시|머니)"
 _CALLED_BEFORE, _CALLED_AFTER = (
     re.compile(rf"({_CALLED})(?:은|는|이|가|을|를)?\s?$"),
     re.compile(rf"\s?(?:짜리\s?)?({_CALLED})"),
@@ -43,6 +43,14 @@ _NEW_MOMENT = re.compile(r"(?:까지)?(?:으로|로)\s?(?:바꾸|바꿔|변경|�
 _NEW = {"새", "변경", "연장", "다음", "예정"}
 _BEGINS = {"부터", "시작", "개시", "빌린", "대여"}
 _ENDS = {"까지", "종료", "만료", "마감", "기한", "납부", "유효기간", "보관"}
+#: An amount beside these is a rule's or a gift.
+_RULE_BEFORE = re.compile(r"(?:당|마다)\s?$|(?:최소|최대|한도|부족|추가|다음|지난)\S{0,2}\s(?:\S+\s){0,2}$")
+_GIFT = re.compile(r"(?:사과|감사|위로)\S?\s(?:뜻|의미)\S*\s")
+_GRANTED = {"기준", "보상", "위로", "혜택"}
+_RULE_AFTER = re.compile(r"\s?(?:이상|이하|미만|초과|까지|한도|씩|당|단위)")
+_OF_RULES = {"최소", "최대", "한도", "부족", "추가", "다음", "초과"}
+_NUMBERED = re.compile(r"([가-힣A-Za-z ]*?)\s?(?:번호|코드|계좌|비번)\s?$")
+_OURS, _ANY_NUMBER = {"저희", "우리", "당사", "본사", "회사"}, {"번호", "번째", "코드", "계좌"}
 #: A half is taken of what was paid; these are what comes of it.
 _OUTCOME = {"환불", "돌려", "보상", "차액", "환급"}
 
@@ -84,6 +92,23 @@ def called_otherwise(words: AbstractSet[str], kind: str, before: str, after: str
     else:
         named = [_nouns_at_the_end(before) - _GENERIC[kind]] if kind in _GENERIC else []
     return any(names and not any(name in word or word in name for name in names for word in words) for names in named)
+
+
+def is_of_a_rule(words: AbstractSet[str], before: str, after: str) -> bool:
+    """Whether the words beside an amount make it a rule's or a gift, and no amount of the ticket: ``1박당 N원``, ``최소 금액은
+    N원``, ``N원 이상``, ``사과의 뜻으로 N원``. What is granted by a rule (기준, 보상) may be given."""
+    gift = _GIFT.search(before) and not words & _GRANTED
+    rule = bool(_RULE_BEFORE.search(before) or _RULE_AFTER.match(after))
+    return bool(gift) or (rule and not words & _OF_RULES)
+
+
+def numbers_another(words: AbstractSet[str], before: str, blank: Blank) -> bool:
+    """Whether a number or an account is called by another name than the value's: ``송장번호 000`` and an order's number."""
+    called = _NUMBERED.search(before + re.split(r"[^가-힣A-Za-z ]", blank.text)[0])
+    if not called or not called[1].split():
+        return False
+    name = called[1].split()[-1]
+    return name in _OURS or not any(name in word or word in name for word in words - _ANY_NUMBER)
 
 
 def _names(name: str, schema: FactSchema) -> set[str]:

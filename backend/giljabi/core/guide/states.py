@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
-from giljabi.core.guide.negation import NEGATIVE
+from giljabi.core.guide.negation import NEGATIVE, denied_behind, is_negative
 
 _PRESENT = re.compile(r"있는|있음|있을|떠\s?있|걸린|발효|내려진|해당|발생|확인된|확인되|이용한|신청한|접수한")
 THERE = re.compile(
@@ -24,31 +25,35 @@ _CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생�
 
 
 def state_named(condition: str, now: Circumstances) -> float:
-    """1 when the condition names the very value of a field (``중지 상태인 고객`` and 중지), else 0."""
+    """1 when the condition names the very value of a field (``중지 상태인 고객`` and 중지), -1 when it denies it; else 0."""
     squeezed = re.sub(r"\s", "", condition)
-    return float(any(state.holds is None and _names_value(state.value, condition, squeezed) for state in now.states))
+    found = [_names_value(state.value, condition, squeezed) for state in now.states if state.holds is None]
+    return next((value for value in found if value), 0.0)
 
 
-def _names_value(value: str, condition: str, squeezed: str) -> bool:
+def _names_value(value: str, condition: str, squeezed: str) -> float:
     bare = re.sub(r"\s", "", value)
     if len(bare) < 2:
-        return False
-    behind = "(?:상태|[인된됨중이일의으로]|이용|건|고객|회원|$)"
-    if re.search(rf"(?<!비)(?<!(?<!이)미){re.escape(bare)}{behind}", squeezed):
-        return True
-    words = content(value)
-    return len(words) > 1 and words <= content(condition) and not NEGATIVE.search(value)
+        return 0.0
+    behind = "(?:상태|(?=[인된됨중이일의으로])|이용|건|고객|회원|$)"
+    if match := re.search(rf"(?<!비)(?<!(?<!이)미){re.escape(bare)}{behind}", squeezed):
+        return -1.0 if denied_behind(squeezed[match.end() :]) else 1.0
+    words, spoken = morphemes(value), morphemes(condition)
+    starts = range(len(spoken) - len(words) + 1) if len(words) > 1 and not NEGATIVE.search(value) else ()
+    if any(spoken[start : start + len(words)] == words for start in starts):
+        return -1.0 if denied_behind(squeezed[squeezed.rfind(words[-1].split("/")[0]) + len(words[-1]) - 3 :]) else 1.0
+    return 0.0
 
 
 def state_holds(condition: str, now: Circumstances) -> float:
     """Against fields whose value is a word: its contrary named, or yes and no against the condition's own."""
     squeezed = re.sub(r"\s", "", condition)
-    negative = bool(NEGATIVE.search(condition))
     found = 0.0
     for state in now.states:
         value = re.sub(r"\s", "", state.value)
         about = sum(any(_spoken_of(word, condition) for word in group) for group in state.groups)
         named = about > 0 and about >= min(3, len(state.groups))
+        negative = is_negative(condition, (word for group in state.groups for word in group))
         if state.holds is not None and named:
             return 1.0 if negative != state.holds else -1.0
         if state.holds is None and len(value) >= 2:
@@ -77,7 +82,7 @@ def _flag_holds(condition: str, now: Circumstances) -> float:
     of_place = place and re.search(rf"(?:는|한|된|인|가능|불가)\s?(?:{place})", condition)
     if len(flags) != 1 or not of_place:
         return 0.0
-    return 1.0 if bool(NEGATIVE.search(condition)) != flags[0].holds else -1.0
+    return 1.0 if is_negative(condition) != flags[0].holds else -1.0
 
 
 def _in_its_name(condition: str, now: Circumstances) -> float:
@@ -109,14 +114,12 @@ def _done(value: str) -> tuple[str, bool] | None:
 def _done_in(deed: str, condition: str) -> bool | None:
     """Whether the condition wants the deed to be done; None when it does not speak of it."""
     if re.search(
-        rf"(?<!이)미{deed}|{deed}(?:가|이|를|을)?(?:아직)?(?:되지않|하지않|안[되된한하]|못[하한]|전)", condition
-    ) or re.search(rf"아직{deed}", condition):
+        rf"(?<!이)미{deed}|{deed}(?:가|이|를|을)?(?:아직)?(?:완료)?(?:되지|하지)?(?:않|안[되된한하]|못[하한]|전)|아직{deed}",
+        condition,
+    ):
         return False
-    return (
-        True
-        if re.search(rf"{deed}(?:가|이|를|을)?(?:이미)?(?:완료|된|됐|하신|한(?:경우|고객)|했)", condition)
-        else None
-    )
+    done = rf"{deed}(?:가|이|를|을)?(?:이미)?(?:완료(?!되지|하지|전)|된|됐|하신|한(?:경우|고객)|했)"
+    return True if re.search(done, condition) else None
 
 
 def _shares_stem(value: str, condition: str) -> bool:
@@ -133,7 +136,7 @@ def _count_holds(condition: str, quantities: Sequence[Quantity]) -> float:
             and len(row.groups) > (row.kind != "won")
             and all(any(_spoken_of(word, condition) for word in group) for group in row.groups)
         ):
-            return 1.0 if (row.value > 0) != bool(NEGATIVE.search(condition)) else -1.0
+            return 1.0 if (row.value > 0) != is_negative(condition, row.words) else -1.0
     there, missing = bool(THERE.search(condition)), bool(NOT_THERE.search(condition))
     if there == missing:
         return 0.0
