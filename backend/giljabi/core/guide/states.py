@@ -41,7 +41,8 @@ def _names_value(value: str, condition: str, squeezed: str) -> float:
     words, spoken = morphemes(value), morphemes(condition)
     starts = range(len(spoken) - len(words) + 1) if len(words) > 1 and not NEGATIVE.search(value) else ()
     if any(spoken[start : start + len(words)] == words for start in starts):
-        return -1.0 if denied_behind(squeezed[squeezed.rfind(words[-1].split("/")[0]) + len(words[-1]) - 3 :]) else 1.0
+        last = words[-1].split("/")[0]
+        return -1.0 if denied_behind(squeezed[squeezed.rfind(last) + len(last) :]) else 1.0
     return 0.0
 
 
