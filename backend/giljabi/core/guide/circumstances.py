@@ -68,7 +68,7 @@ class Quantity:
     @property
     def lemmas(self) -> frozenset[str]:
         """The words of its name as the dictionary has them: 나가신 → 나가."""
-        return frozenset().union(*(content(word) for word in self.words if re.match("[가-힣]", word)))
+        return _lemmas(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,11 @@ def circumstances(turn: str, notes: str, facts: Facts, schema: FactSchema, now: 
     names = tuple(str(facts.known[spec.name].value) for spec in specs)
     called = _place_words(names, specs)
     return Circumstances(turn, notes, facts, tuple(quantities), tuple(states), called, names)
+
+
+@lru_cache(maxsize=8192)
+def _lemmas(words: frozenset[str]) -> frozenset[str]:
+    return frozenset().union(*(content(word) for word in words if re.match("[가-힣]", word)))
 
 
 @lru_cache(maxsize=8192)
