@@ -7,7 +7,6 @@ first 96 tell most of how words of customers differ. A text is the mean of its w
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,6 +15,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from giljabi.core.archive import pack, unpack, words_of_array, words_to_array
 from giljabi.core.classify.morphemes import morphemes
 
 Vector = NDArray[np.float32]
@@ -62,22 +62,20 @@ class WordVectors:
 
     def to_bytes(self) -> bytes:
         """As a NumPy archive of plain arrays: vectors of 8 bits, weights of 16."""
-        archive = io.BytesIO()
         largest = np.abs(self.vectors).max(axis=1, keepdims=True)
-        np.savez_compressed(
-            archive,
-            allow_pickle=False,
-            words=np.frombuffer("\n".join(self.words).encode(), np.uint8),
-            vectors=np.round(self.vectors / largest * 127).astype(np.int8),
-            weights=self.weights.astype(np.float16),
-        )
-        return archive.getvalue()
+        return pack({
+            "words": words_to_array(self.words),
+            "vectors": np.round(self.vectors / largest * 127).astype(np.int8),
+            "weights": self.weights.astype(np.float16),
+        })  # fmt: skip
 
     @staticmethod
     def from_bytes(archive: bytes) -> WordVectors:
-        """What :meth:`to_bytes` wrote. Nothing in the archive is run (no pickle)."""
-        with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
-            words = arrays["words"].tobytes().decode().split("\n")
-            vectors = arrays["vectors"].astype(np.float32)
-            weights = arrays["weights"].astype(np.float32)
-        return WordVectors(words, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), weights)
+        """What :meth:`to_bytes` wrote."""
+        arrays = unpack(archive)
+        vectors = arrays["vectors"].astype(np.float32)
+        return WordVectors(
+            words_of_array(arrays["words"]),
+            vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
+            arrays["weights"].astype(np.float32),
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from giljabi.core.archive import pack, unpack, words_of_array, words_to_array
 from giljabi.core.guide.stance_cues import Pair, letter_runs, signs, spoken_cues
 
 Figures = NDArray[np.float64]
@@ -69,27 +69,23 @@ class StanceModel:
 
     def to_bytes(self) -> bytes:
         """The model as a NumPy archive of plain arrays, its figures rounded to 16 bits."""
-        parts = {"letters": self.letters, "signs": self.signs, "cues": self.cues}
-        arrays: dict[str, Any] = {"intercept": self.intercept.astype(np.float16)}
-        for name, part in parts.items():
-            arrays[f"{name}_terms"] = np.frombuffer("\n".join(part.terms).encode(), np.uint8)
+        arrays: dict[str, NDArray[Any]] = {"intercept": self.intercept.astype(np.float16)}
+        for name, part in {"letters": self.letters, "signs": self.signs, "cues": self.cues}.items():
+            arrays[f"{name}_terms"] = words_to_array(part.terms)
             arrays[f"{name}_rarity"] = part.rarity.astype(np.float16)
             arrays[f"{name}_weights"] = part.weights.astype(np.float16)
-        archive = io.BytesIO()
-        np.savez_compressed(archive, allow_pickle=False, **arrays)
-        return archive.getvalue()
+        return pack(arrays)
 
     @staticmethod
     def from_bytes(archive: bytes) -> StanceModel:
-        """The model that :meth:`to_bytes` wrote. Nothing in the archive is run (no pickle)."""
-        with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
-            figures = {name: arrays[name].astype(np.float64) for name in arrays if not name.endswith("_terms")}
-            letters, signs, cues = (
-                Weighed(
-                    arrays[f"{name}_terms"].tobytes().decode().split("\n"),
-                    figures[f"{name}_rarity"],
-                    figures[f"{name}_weights"],
-                )
-                for name in ("letters", "signs", "cues")
+        """The model that :meth:`to_bytes` wrote."""
+        arrays = unpack(archive)
+        letters, signs, cues = (
+            Weighed(
+                words_of_array(arrays[f"{name}_terms"]),
+                arrays[f"{name}_rarity"].astype(np.float64),
+                arrays[f"{name}_weights"].astype(np.float64),
             )
-        return StanceModel(letters, signs, cues, figures["intercept"])
+            for name in ("letters", "signs", "cues")
+        )
+        return StanceModel(letters, signs, cues, arrays["intercept"].astype(np.float64))
