@@ -49,9 +49,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def lines(text: str) -> list[tuple[Stance, Pair]]:
-    """Label and words of every line of a table with a header."""
+    """Label and words of every line of a table with a header; :class:`KeyError` for a label that is none."""
+    labels = {label: label for label in STANCES}
     rows = [row.split("\t") for row in text.splitlines()[1:]]
-    return [(label, (agent, customer)) for name, agent, customer in rows for label in STANCES if label == name]
+    return [(labels[name], (agent, customer)) for name, agent, customer in rows]
 
 
 def train(examples: Sequence[tuple[Stance, Pair]]) -> StanceModel:
