@@ -17,11 +17,13 @@ def _kiwi() -> Kiwi:
     return Kiwi(num_workers=1, load_multi_dict=False)
 
 
-def morphemes(text: str) -> list[str]:
-    """Nouns, verbs, adjectives, adverbs, roots, foreign words and figures of ``text``, in order."""
+@lru_cache(maxsize=8192)
+def morphemes(text: str) -> tuple[str, ...]:
+    """Nouns, verbs, adjectives, adverbs, roots, foreign words and figures of ``text``, in order. Conditions and titles are asked
+    for with every ticket, and one text for its words and its meaning: the answer is kept."""
     with _LOCK:
         tokens = _kiwi().tokenize(text)
-    return [f"{token.form}/{token.tag[:2]}" for token in tokens if token.tag.startswith(KEPT)]
+    return tuple(f"{token.form}/{token.tag[:2]}" for token in tokens if token.tag.startswith(KEPT))
 
 
 def tagged(text: str) -> list[str]:

@@ -7,7 +7,7 @@ customer says and what agents noted speak for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -82,24 +82,24 @@ def _decided(
     condition: str, now: Circumstances, schema: FactSchema, verdicts: Sequence[Verdict], policies: Sequence[Policy]
 ) -> tuple[Way | None, float]:
     """What decides the condition, and how; of two that are joined by "or" one that holds is enough."""
-    ways: tuple[tuple[Way, float], ...] = (
-        ("verdict", _verdict_holds(condition, verdicts)),
-        ("list", listed_holds(condition, now, policies)),
-        ("state", state_named(condition, now)),
-        ("figure", figures_hold(condition, now.quantities)),
-        ("field", state_holds(condition, now)),
-        ("values", compared(condition, now)),
-        ("moment", moment_holds(condition, now.quantities)),
-        ("fact", _known_holds(condition, now, schema)),
-        ("policy", _policy_holds(condition, now.quantities, policies)),
+    ways: tuple[tuple[Way, Callable[[], float]], ...] = (
+        ("verdict", lambda: _verdict_holds(condition, verdicts)),
+        ("list", lambda: listed_holds(condition, now, policies)),
+        ("state", lambda: state_named(condition, now)),
+        ("figure", lambda: figures_hold(condition, now.quantities)),
+        ("field", lambda: state_holds(condition, now)),
+        ("values", lambda: compared(condition, now)),
+        ("moment", lambda: moment_holds(condition, now.quantities)),
+        ("fact", lambda: _known_holds(condition, now, schema)),
+        ("policy", lambda: _policy_holds(condition, now.quantities, policies)),
     )
-    found = [(way, value) for way, value in ways if value]
+    by, holds = next(((way, value) for way, held in ways if (value := held())), (None, 0.0))
     parts = _OR.split(condition)
-    if len(parts) > 1 and not (found and (found[0][1] > 0 or found[0][0] in ("verdict", "list"))):
+    if len(parts) > 1 and holds <= 0 and by not in ("verdict", "list"):
         rows = [_decided(part, now, schema, verdicts, policies) for part in parts]
         best = max(rows, key=lambda row: row[1])
         return best if best[1] > 0 or all(value < 0 for _, value in rows) else (None, 0.0)
-    return found[0] if found else (None, 0.0)
+    return by, holds
 
 
 def _share(wanted: frozenset[str], given: frozenset[str]) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
@@ -39,17 +38,12 @@ def _names_value(value: str, condition: str, squeezed: str) -> float:
     behind = "(?:상태|(?=[인된됨중이일의으로])|이용|건|고객|회원|$)"
     if match := re.search(rf"(?<!비)(?<!(?<!이)미){re.escape(bare)}{behind}", squeezed):
         return -1.0 if denied_behind(squeezed[match.end() :]) else 1.0
-    words, spoken = _in_order(value), _in_order(condition)
+    words, spoken = morphemes(value), morphemes(condition)
     starts = range(len(spoken) - len(words) + 1) if len(words) > 1 and not NEGATIVE.search(value) else ()
     if any(spoken[start : start + len(words)] == words for start in starts):
         last = words[-1].split("/")[0]
         return -1.0 if denied_behind(squeezed[squeezed.rfind(last) + len(last) :]) else 1.0
     return 0.0
-
-
-@lru_cache(maxsize=8192)
-def _in_order(text: str) -> tuple[str, ...]:
-    return tuple(morphemes(text))
 
 
 def state_holds(condition: str, now: Circumstances) -> float:
