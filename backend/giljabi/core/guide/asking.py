@@ -101,9 +101,8 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
         elif spec.name not in facts:
             names[spec.title()] = None
     for thing in asked_things(text):
-        if _DIGITS.fullmatch(
-            thing
-        ):  # "the number: eight digits" describes what was named already, by the text or the title
+        # "the number: eight digits" describes what was named already, by the text or the title
+        if _DIGITS.fullmatch(thing):
             titled = [] if covered else [spec for spec in schema.specs if any(word in title for word in spec.asked)]
             names.update(dict.fromkeys(spec.title() for spec in titled if spec.name not in facts))
             continue

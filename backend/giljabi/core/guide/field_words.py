@@ -112,6 +112,8 @@ _KOREAN = {
 }  # fmt: skip
 
 
+#: Words in the name of a day or time that is the end of something.
+END_WORDS = frozenset({"기한", "마감", "만료", "유효기간", "까지", "종료", "납부"})
 _NUMBER = {"no", "id", "number", "code", "last4"}
 
 

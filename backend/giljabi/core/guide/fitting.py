@@ -30,7 +30,7 @@ _COMPUTED = re.compile(r"차액|더 (?:내신|낸|부담)|추가로 부담")
 _OBJECT = re.compile(r"[을를에와과]\s")
 _ENOUGH, _AHEAD = 0.22, 0.08
 #: A word that names every amount: beside a blank it says nothing of which.
-_ANY_AMOUNT = {"금액"}
+_NAMES_EVERY_AMOUNT = {"금액"}
 #: Kinds of blanks for which the only known value of the kind is taken.
 _ALONE = ("money", "count", "phone", "plate", "place")
 #: A number of these is rarely a rule's; days, minutes, times and pieces often are.
@@ -82,19 +82,20 @@ def fitting_fact(
         return None
     near, at = nearest[0]
     row = rows[-at]
+    if _means_another(row, blank, before, after):
+        return None
     ahead = near - (nearest[1][0] if len(nearest) > 1 else 0.0)
     if near >= _ENOUGH and ahead >= _AHEAD:
         other = blank.kind == "money" and called_otherwise(row.words, "money", before, after)
-        return None if other or _means_another(row, blank, before, after) else Fit(row.as_kind(blank.kind), near)
+        return None if other else Fit(row.as_kind(blank.kind), near)
     alone = len(rows) == 1 and not claimed and _may_stand_alone(row, blank, after, schema)
     if not alone or called_otherwise(row.words, blank.kind, before, after):
-        return None
-    if _means_another(row, blank, before, after):
         return None
     return Fit(row.as_kind(blank.kind), 0.0)
 
 
 def _means_another(row: NamedValue, blank: Blank, before: str, after: str) -> bool:
+    """Whether the words beside the blank say that it is a rule's amount, or a number that is called otherwise."""
     if blank.kind == "money":
         return is_of_a_rule(row.words, before, after)
     return blank.kind in ("text", "phone") and numbers_another(row.words, before, blank)
@@ -125,7 +126,7 @@ def _nearness(row: NamedValue, blank: Blank, before: str, after: str) -> float:
     if attached and isinstance(row.fact.value, str) and row.fact.value.endswith(attached):
         return 2.0
     around = before + (blank.text if blank.named else re.split(r"[^가-힣 ]", blank.text)[0])
-    groups = [group - _ANY_AMOUNT for group in row.groups] if blank.kind == "money" else list(row.groups)
+    groups = [group - _NAMES_EVERY_AMOUNT for group in row.groups] if blank.kind == "money" else list(row.groups)
     groups = [group for group in groups if group] or list(row.groups)
     best = [
         max((_near(word, around, after) for word in group if len(word) > 1 or word in "월일"), default=0.0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from giljabi.core.guide.circumstances import UNITS, Quantity, content
+from giljabi.core.guide.field_words import END_WORDS
 from giljabi.core.guide.negation import denied_behind
 
 _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
@@ -25,7 +27,6 @@ _PARTICLES = {"부터", "까지"}
 _ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용일", "기한"}
 #: A deadline is over when a moment passed that is one by its name.
 _DEADLINE = re.compile(r"기한|기간|마감|만료|기일")
-_ENDS = {"기한", "마감", "만료", "유효기간", "까지", "종료", "납부"}
 _PAST = re.compile(
     r"(?:시각|시간|기한|기간|날짜|일자|유효기간|마감|기일|만료일)[이은을도]?\s?(?:이미\s?)?(?:지났|지난|지나|끝난|끝났|만료)|만료된|만료$|expired",
     re.IGNORECASE,
@@ -35,24 +36,39 @@ _BEFORE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """From ``low`` to ``high`` of a ``kind``. ``elapsed`` says that it speaks of time that passed, ``ahead`` that it counts back
+    from a moment (three days before), ``denied`` that it must not be so."""
+
+    low: float
+    high: float
+    kind: str
+    elapsed: bool
+    denied: bool
+    ahead: bool
+
+    def holds(self, held: Quantity) -> float:
+        """1 or -1, or 0 where the quantity leaves it open."""
+        value, low, high = held.value, self.low, self.high
+        if self.ahead:
+            if not held.elapsed:
+                return 0.0
+            value, low, high = -value, self.high, float("inf")  # of the time to come at least as much
+        elif held.elapsed and value < 0 and low == float("-inf"):
+            return 0.0  # what is "within three days" of a day to come is not said
+        if low <= value - held.slack and value + held.slack <= high:
+            return -1.0 if self.denied else 1.0
+        outside = value + held.slack < low or value - held.slack > high
+        return (1.0 if self.denied else -1.0) if outside else 0.0
+
+
 def figures_hold(condition: str, quantities: Sequence[Quantity]) -> float:
     """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0."""
-    for low, high, kind, elapsed, denied, ahead in _limits(condition):
-        held = _matching(condition, kind, elapsed, quantities)
-        if held is None:
-            continue
-        if ahead or (held.elapsed and held.value < 0 and low == float("-inf")):
-            # "three days before": of the time to come; what is "within three days" of a day to come is not said
-            least, most = -held.value - held.slack, -held.value + held.slack
-            low, high = (high, float("inf")) if ahead and held.elapsed else (1.0, 0.0)
-        else:
-            least, most = held.value - held.slack, held.value + held.slack
-        if low > high:
-            continue
-        if low <= least and most <= high:
-            return -1.0 if denied else 1.0
-        if most < low or least > high:
-            return 1.0 if denied else -1.0
+    for limit in _limits(condition):
+        held = _matching(condition, limit.kind, limit.elapsed, quantities)
+        if held and (holds := limit.holds(held)):
+            return holds
     return 0.0
 
 
@@ -87,8 +103,8 @@ def _in_common(row: Quantity, condition: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _limits(condition: str) -> tuple[tuple[float, float, str, bool, bool, bool], ...]:
-    """(low, high, kind, speaks of time that passed, is denied, counts back from a moment) of every limit in the condition."""
+def _limits(condition: str) -> tuple[_Limit, ...]:
+    """Every limit in the condition."""
     found = []
     for match in _FIGURE.finditer(condition):
         order = match["order"] or ("이상" if match["unit"] == "번째" else None)
@@ -104,7 +120,7 @@ def _limits(condition: str) -> tuple[tuple[float, float, str, bool, bool, bool],
         bounds = (value + edge, float("inf")) if over else (float("-inf"), value - edge)
         elapsed = kind in ("day", "minute") and bool(_ELAPSED.search(order) or _ELAPSED.search(condition))
         ahead = order == "전" and kind in ("day", "minute")
-        found.append((*bounds, kind, elapsed, denied_behind(condition[match.end() :]), ahead))
+        found.append(_Limit(*bounds, kind, elapsed, denied_behind(condition[match.end() :]), ahead))
     return tuple(found)
 
 
@@ -125,7 +141,7 @@ def moment_holds(condition: str, quantities: Sequence[Quantity]) -> float:
     near = condition[max(0, match.start() - 8) : match.end()] if match else ""
     named = [row for row in rows if any(len(word) > 1 and word in near for word in row.words - _ANY_TIME)]
     if _DEADLINE.search(near):
-        named = [row for row in named if row.words & _ENDS]
+        named = [row for row in named if row.words & END_WORDS]
     if not named:
         return 0.0
     gone = max(named, key=lambda row: row.kind == "minute").value > 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from giljabi.core.guide.circumstances import Circumstances, State, content
-from giljabi.core.guide.negation import NEGATIVE
+from giljabi.core.guide.negation import is_negative
 from giljabi.core.playbook import Policy
 from giljabi.core.text import squeeze
 
@@ -28,8 +28,8 @@ def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy])
     for policy in policies:
         names = listed_names(policy) if kind[0] in policy.title else frozenset()
         if names and runs_it and _about(condition, policy.title):
-            allowed = bool(names & runs_it) != bool(NEGATIVE.search(policy.title))
-            return 1.0 if allowed != bool(NEGATIVE.search(condition)) else -1.0
+            allowed = bool(names & runs_it) != is_negative(policy.title)
+            return 1.0 if allowed != is_negative(condition) else -1.0
     return 0.0
 
 

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from giljabi.core.article.blanks import Blank
 from giljabi.core.classify.morphemes import tokens
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.field_words import key_words
+from giljabi.core.guide.field_words import END_WORDS, key_words
 
 _BEFORE, _AFTER = 26, 16
 _SENTENCE_END = re.compile(r"[.!?\n]|,\s")
@@ -42,7 +42,7 @@ _OWN_AMOUNT = {
 _NEW_MOMENT = re.compile(r"(?:까지)?(?:으로|로)\s?(?:바꾸|바꿔|변경|옮|연장|늘|미루|미뤄|당겨)")
 _NEW = {"새", "변경", "연장", "다음", "예정"}
 _BEGINS = {"부터", "시작", "개시", "빌린", "대여"}
-_ENDS = {"까지", "종료", "만료", "마감", "기한", "납부", "유효기간", "보관"}
+_ENDS = END_WORDS | {"보관"}
 #: An amount beside these is a rule's or a gift.
 _RULE_BEFORE = re.compile(r"(?:당|마다)\s?$|(?:최소|최대|한도|부족|추가|다음|지난)\S{0,2}\s(?:\S+\s){0,2}$")
 _GIFT = re.compile(r"(?:사과|감사|위로)\S?\s(?:뜻|의미)\S*\s")
