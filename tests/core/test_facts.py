@@ -240,3 +240,26 @@ def test_no_text_makes_the_extraction_fail(text: str) -> None:
     facts = gather(default_facts(), PlaceList((Place("초롱시장 공영 주차장"),)), [Message("customer", text)], {}, NOW)
     for candidate in facts.candidates:
         assert 0 <= candidate.start < candidate.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "name", "expected"),
+    [
+        ("입차하신 시간을 알려주시겠습니까?", "두 시 반이요", "entry_time", "14:30"),
+        ("현장에서 결제하신 금액을 말씀해 주시겠어요?", "8천원이요", "onsite_paid", 8000),
+        ("이용하신 날짜를 말씀해 주시겠습니까?", "3/5요", "use_date", "2026-03-05"),
+        # of two that were asked for, nobody knows which one is told
+        ("입차하신 시간과 나가신 시간을 알려주시겠습니까?", "두 시 반이요", "entry_time", None),
+        # asked for something else, or for nothing
+        ("문자 받으신 날짜를 알려주시겠습니까?", "3/5요", "use_date", None),
+        ("현장 요금은 8,000원이 맞습니다.", "9천원이요", "onsite_paid", None),
+        # two values, and one that its words make another fact
+        ("현장에서 결제하신 금액을 말씀해 주시겠어요?", "8천원인가 9천원인가 그래요", "onsite_paid", None),
+        ("현장에서 결제하신 금액을 말씀해 주시겠어요?", "주차권은 7천원 주고 샀어요", "onsite_paid", None),
+    ],
+)
+def test_an_answer_is_what_was_asked_for(question: str, answer: str, name: str, expected: object) -> None:
+    messages = [Message("agent", question), Message("customer", answer)]
+    now = datetime.fromisoformat("2026-03-08T10:00:00+09:00")
+    known = gather(default_facts(), PlaceList(()), messages, {}, now)
+    assert known.value(name) == expected

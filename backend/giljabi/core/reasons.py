@@ -77,6 +77,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "agents-entry": ("상담사 입력", "agent"),
     "near-words": ("가까운 말: {words}", "near {words}"),
     "on-picture": ("사진에 있는 하나뿐인 금액", "the only amount on the picture"),
+    "asked-for": ("상담사가 물은 것에 대한 답", "the answer to what the agent asked"),
     "only-one": ("하나뿐인 값", "the only one of its kind"),
     "ticket-field": ("티켓 필드 {key}", "ticket field {key}"),
     "by-agent": ("상담사가 입력함", "entered by an agent"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from giljabi.core.facts import kinds
+from giljabi.core.facts.asked import answers, asks_for_another
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.roles import assign
@@ -71,10 +72,12 @@ def gather(
     """
     known: dict[str, Fact] = {}
     seen: list[Candidate] = []
+    question = ""
     for number, message in enumerate(messages):
         if message.author == "agent":
+            question = message.text
             continue
-        candidates = _candidates(schema, places, message, now, number)
+        candidates = _candidates(schema, places, message, now, number, question)
         seen.extend(candidates)
         for candidate in reversed(candidates):  # best first: the best is written last
             before = known.get(candidate.fact)
@@ -109,7 +112,9 @@ def _other_half(time: str) -> str:
     return f"{hour:02d}{time[2:]}"
 
 
-def _candidates(schema: FactSchema, places: PlaceList, message: Message, now: datetime, number: int) -> list[Candidate]:
+def _candidates(
+    schema: FactSchema, places: PlaceList, message: Message, now: datetime, number: int, question: str
+) -> list[Candidate]:
     raw = message.text[:_LONGEST]
     text = _comparable(raw)
     found: dict[Kind, list[Found]] = {
@@ -126,6 +131,10 @@ def _candidates(schema: FactSchema, places: PlaceList, message: Message, now: da
         candidates.extend(assign(schema.of_kind(kind), items[:_MOST_VALUES], text, number))
     for spec in schema.specs:
         candidates.extend(assign([spec], _own_pattern(spec, hidden)[:_MOST_VALUES], text, number))
+    if message.author == "customer" and question:
+        unsaid = {spec.name for spec in schema.specs if asks_for_another(question, schema, spec.kind)}
+        candidates = [row for row in candidates if row.fact not in unsaid or row.why.code != "only-one"]
+        candidates.extend(answers(question, schema, found, candidates, number))
     if message.picture:
         candidates.extend(_on_picture(schema, found["money"], candidates, number))
     return [_as_written(candidate, raw) for candidate in candidates]

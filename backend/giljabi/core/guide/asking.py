@@ -7,21 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from giljabi.core.classify.morphemes import tokens
+from giljabi.core.facts.asked import asked_facts, requests
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.guide.field_words import key_words
-from giljabi.core.text import sentences
 
-_REQUEST = re.compile(
-    r"필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
-    r"|회신|적어|골라|찍어)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
-    r"|기억(?:하|나)|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
-    re.IGNORECASE,
-)
-#: "if you have one" asks for nothing that must come.
-_OPTIONAL = re.compile(
-    r"있으시면|있으면|있다면|있으시다면|가능하시면|원하시면|셔도 (?:괜찮|됩|돼|좋)|if you have", re.IGNORECASE
-)
 _OPEN_QUESTION = re.compile(r"(?:인|는|은|던)지|어떤|무엇|어떻게|왜|\b(?:whether|what|why|how|which)\b", re.IGNORECASE)
 #: Things that are sent, not told: they are there once a picture or a note shows them.
 _DOCUMENTS = re.compile(
@@ -60,20 +50,9 @@ _CHOICE = re.compile(
 _WHETHER = re.compile(r"([가-힣A-Za-z]{1,10}\s?여부)")
 
 
-def requests(text: str) -> list[str]:
-    """The sentences that ask for something which must come."""
-    return [sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
-
-
 def asks_for_document(text: str) -> bool:
     """Whether this text asks for something that is sent, not told."""
     return any(_DOCUMENTS.search(sentence) for sentence in requests(text))
-
-
-def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
-    """The facts that this text asks the customer for, in the order of the schema."""
-    asking = requests(text)
-    return [spec for spec in schema.specs if any(word in sentence for word in spec.asked for sentence in asking)]
 
 
 def asks_only_known(text: str, facts: Facts, schema: FactSchema) -> list[FactSpec]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from giljabi.core.facts.asked import asked_facts
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.asking import asked_facts, asks_for_document
+from giljabi.core.guide.asking import asks_for_document
 from giljabi.core.guide.circumstances import Circumstances, circumstances, content
 from giljabi.core.guide.conditions import SENT, Judgement
 from giljabi.core.guide.nearness import nearness

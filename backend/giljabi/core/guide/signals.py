@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from giljabi.core.guide.asking import asked_facts, asks_only_known, requests
+from giljabi.core.facts.asked import asked_facts, requests
+from giljabi.core.guide.asking import asks_only_known
 from giljabi.core.guide.case_signals import Signals, case_signals, judged_at, kind_of
 from giljabi.core.guide.cases import case_of
 from giljabi.core.guide.circumstances import content

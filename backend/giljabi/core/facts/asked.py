@@ -1,0 +1,73 @@
+"""Which facts an agent's words ask for, and what of the answer is one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
+from giljabi.core.facts.values import Candidate, Found
+from giljabi.core.reasons import because
+from giljabi.core.text import sentences
+
+_REQUEST = re.compile(
+    r"필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
+    r"|회신|적어|골라|찍어)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
+    r"|기억(?:하|나)|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
+    re.IGNORECASE,
+)
+#: "if you have one" asks for nothing that must come.
+_OPTIONAL = re.compile(
+    r"있으시면|있으면|있다면|있으시다면|가능하시면|원하시면|셔도 (?:괜찮|됩|돼|좋)|if you have", re.IGNORECASE
+)
+#: Words that are a fact's name only where nothing says of what they are: 날짜 asks for the day of use, 문자 받으신 날짜 for another.
+_BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
+_HEADS: Mapping[Kind, tuple[str, ...]] = {"date": ("날짜", "일자", "일시"), "time": ("시간", "시각"), "money": ("금액",)}
+_OF_SOMETHING = re.compile(r"(?:[은는던]|[가-힣]신|[가-힣](?<![와과고및의]))\s$")
+#: What a value of an answer scores: more than a cue at some distance, less than the words for the fact beside it.
+_ANSWERS = 0.6
+
+
+def requests(text: str) -> list[str]:
+    """The sentences that ask for something which must come."""
+    return [sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
+
+
+def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
+    """The facts that this text asks the customer for, in the order of the schema."""
+    asking = requests(text)
+    return [spec for spec in schema.specs if any(_names(word, sentence) for word in spec.asked for sentence in asking)]
+
+
+def asks_for_another(question: str, schema: FactSchema, kind: Kind) -> bool:
+    """Whether these words ask for something of this kind that is none of the house's facts: the date of a message, say. An answer
+    without further words is that."""
+    asking = requests(question)
+    heads = _HEADS.get(kind, ())
+    another = any(head in sentence and not _names(head, sentence) for head in heads for sentence in asking)
+    return another and all(spec.kind != kind for spec in asked_facts(question, schema))
+
+
+def _names(word: str, sentence: str) -> bool:
+    """Whether the sentence has the word, not as the head of another thing's name."""
+    at = sentence.find(word)
+    return at >= 0 and not (word in _BARE and _OF_SOMETHING.search(sentence[:at]))
+
+
+def answers(
+    question: str, schema: FactSchema, found: Mapping[Kind, Sequence[Found]], told: Sequence[Candidate], number: int
+) -> Iterator[Candidate]:
+    """What an answer gives of the facts that ``question`` asked for, though no word beside it says so: ``두 시 반이요`` to
+    somebody who asked when one entered. Only where one fact of the kind was asked for and the answer has one value of it that is
+    not ``told`` to be another fact's."""
+    asked = asked_facts(question, schema)
+    taken = {(row.start, row.end) for row in told}
+    for kind, items in found.items():
+        specs = [spec for spec in asked if spec.kind == kind]
+        free = [item for item in items if (item.start, item.end) not in taken]
+        if len(specs) != 1 or any(row.fact == specs[0].name for row in told) or len({item.value for item in free}) != 1:
+            continue
+        item = free[0]
+        yield Candidate(
+            specs[0].name, item.value, item.text, item.start, item.end, _ANSWERS, because("asked-for"), number, item.sure
+        )
