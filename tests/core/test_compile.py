@@ -210,3 +210,24 @@ def test_block_quotes_that_frame_whole_steps_are_read_through() -> None:
     assert [step.variants[0].text for step in quoted.questions[0].steps] == [
         step.variants[0].text for step in plain.questions[0].steps
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("구역 경계에서 Nm 떨어진 곳에 세우셨어요.", "Nm"), ("봉투는 검수에서 NNkg으로 나왔습니다.", "NNkg"),
+        ("접수한 옷은 N벌입니다.", "N벌"), ("충전량은 NkWh입니다.", "NkWh"),
+    ],
+)  # fmt: skip
+def test_a_blank_before_any_unit_is_one(text: str, blank: str) -> None:
+    assert [found.text for found in find_blanks(text)] == [blank]
+
+
+def test_words_to_a_customer_that_speak_of_a_ban_are_no_direction_for_agents() -> None:
+    html = """<p><strong>3. 스크립트 / Q&amp;A ─────────────────</strong></p>
+        <p><strong>Q1. 다쳤어요</strong></p><p><strong>① 보험 안내</strong></p><p>서류를 보내 주십시오.</p>
+        <p><strong>&gt; 음주가 확인된 경우</strong></p>
+        <p>말씀하신 상황은 이용 약관에서 금지하고 있어 보험을 적용할 수 없습니다. 치료 잘 받으시기 바랍니다.</p>"""
+    step = compile_article(html, "html").questions[0].steps[0]
+    assert [variant.when for variant in step.variants] == [None, "음주가 확인된 경우"]
+    assert step.variants[1].text.startswith("말씀하신 상황은")

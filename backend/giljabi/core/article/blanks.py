@@ -17,7 +17,10 @@ _HOLE = rf"{_EDGE}(?:[{_LETTERS}]{{2,}}|[0０]{{3,}}|_{{2,}}|\*{{3,}})"
 _ONE = rf"{_EDGE}(?:[{_LETTERS}NＮ]{{1,4}}|[0０]{{1,4}}|_{{1,6}})"
 _INNER = rf"(?:[{_LETTERS}NＮ]{{1,4}}|[0０]{{1,4}}|_{{1,6}})"
 _SUM = rf"{_EDGE}(?:[0０]{{1,3}}(?:,[0０]{{3}})+|[{_LETTERS}NＮ]{{1,3}}(?:,[{_LETTERS}NＮ0０]{{3}})+|[0０]{{2,}}|[{_LETTERS}NＮ]{{1,6}}|_{{2,}})"
-_UNIT = r"(?:kWh|kW|분|시간|건|점|회|명|대|일|개월|개|장|번째|번|%|퍼센트|km|분간|박)"
+_UNIT = (
+    r"(?:kWh|kW|kg|km|cm|mm|m(?![A-Za-z²])|분|시간|건|점|회|명|대|일|개월|개|장|번째|번|%|퍼센트|분간|박"
+    r"|벌|켤레|병|봉|박스|묶음|채|권(?!역)|세트|칸|줄|통|잔|그릇|바퀴|코인|살|학점|문항|쪽)"
+)
 _PEOPLE = "상담사|상담원|고객센터|담당자|매니저|직원"
 _PLACES = "주차장|지점|점포|매장|정류장|대여소|역|센터|영업소|터미널|공항|존"
 # What stands in brackets at the very start of a text message is its sender, unless it names something to fill in; behind a

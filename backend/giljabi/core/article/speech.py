@@ -63,7 +63,7 @@ _INTERNAL = re.compile(
 )
 #: Words of the agents' own work; a sentence with one that does not address the customer is for agents.
 _AGENTS_WORK = re.compile(
-    r"상담사(?:는|가)|상담원(?:은|이)|어드민|관리툴|백오피스|콘솔에서|전산상|팀장|파트장|이관|녹취\s?(?:여부|고지)|금지|말\s?것|하지\s?말|승인\s?필요"
+    r"상담사(?:는|가)|상담원(?:은|이)|어드민|관리툴|백오피스|콘솔에서|전산상|팀장|파트장|이관|녹취\s?(?:여부|고지)|금지(?=[\s.!)\]]*$)|말\s?것|하지\s?말|승인\s?필요"
 )
 _TO_CUSTOMER = re.compile(r"고객님|드리|드렸|드립|주세요|주십시오|주시|습니까|까요|세요[.!]?$|저희|제가")
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=\S)")
