@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 
 from giljabi.cli.corpora import messages_of
 from giljabi.core.facts.gathering import gather
-from giljabi.core.guide.next_step import options
+from giljabi.core.guide.next_step import inside, options
 from giljabi.core.guide.option import Option
 from giljabi.core.guide.scene import scene
 from giljabi.core.guide.verdicts import verdicts
@@ -75,6 +75,8 @@ BY_HAND: dict[str, float] = {
     "no-on-accepts": -2,
     "no-on-else": -0.6,
     "no-on-refuses": 2.0,
+    "no-of-spoken": 0.3,
+    "no-of-unspoken": -0.7,
     "none": -1,
     "none-foreign-asks": 1.5,
     "none-offtopic": 3.5,
@@ -100,6 +102,11 @@ BY_HAND: dict[str, float] = {
     "skips-known": -0.3,
     "skips-other-case": -0.3,
     "skips-words": -1.3,
+    "skips-asking-to-case": -1.2,
+    "skips-holding-to-case": -2,
+    "skips-known-to-case": -0.1,
+    "skips-other-case-to-case": -0.3,
+    "skips-words-to-case": -0.9,
     "speaks-of-turn": 1.0,
     "start-0": 1,
     "start-1": -0.5,
@@ -108,6 +115,7 @@ BY_HAND: dict[str, float] = {
     "step-means": 0.0,
     "step-said": 0.0,
     "title-contrary": -0.5,
+    "title-document": 1.5,
     "title-fails": -1.5,
     "title-noted": 0.5,
     "title-phase": 1,
@@ -120,6 +128,9 @@ BY_HAND: dict[str, float] = {
     "when-phase": 1.5,
     "when-said": 2.0,
     "yes-on-accepts": 2.0,
+    "yes-on-accepts-unasked": 0.5,
+    "yes-of-spoken": 0.5,
+    "yes-of-unspoken": -1.0,
     "yes-on-else": -0.6,
     "yes-on-refuses": -2.0,
 }
@@ -138,6 +149,7 @@ class Example:
     """One dialogue: what could come next, and which of it is right (None when the compiled playbook lacks it)."""
 
     options: Sequence[Option]
+    inside: Mapping[int, Sequence[Option]]
     right: int | None
     expected: Mapping[str, Any]
 
@@ -149,9 +161,11 @@ def examples(corpus: Corpus) -> list[Example]:
         playbook, messages = playbooks[row["article"]], messages_of(row)
         now = datetime.fromisoformat(row["asked_at"])
         facts = gather(schema, places, messages, row.get("fields") or {}, now)
-        rows = options(scene(playbook, messages, facts, schema, verdicts(playbook, facts), now))
+        at = scene(playbook, messages, facts, schema, verdicts(playbook, facts), now)
+        rows = options(at)
+        steps = {id(row.position.step): inside(row.position, at) for row in rows if row.position}
         right = next((number for number, option in enumerate(rows) if is_right(option, row["expect"])), None)
-        found.append(Example(rows, right, row["expect"]))
+        found.append(Example(rows, steps, right, row["expect"]))
     return found
 
 
@@ -192,15 +206,19 @@ def fit(rows: Sequence[Example], names: Sequence[str]) -> np.ndarray:
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x)
 
 
+def _best(options: Sequence[Option], weights: Mapping[str, float]) -> Option:
+    scores = [sum(weights.get(name, 0.0) * value for name, value in option.signals.items()) for option in options]
+    return options[int(np.argmax(scores))]
+
+
 def shares(rows: Sequence[Example], names: Sequence[str], weights: np.ndarray) -> tuple[float, float]:
     """How often the step is right, and step and variant together."""
     by_name = dict(zip(names, weights, strict=True))
     steps = variants = 0
     for row in rows:
-        scores = [
-            sum(by_name.get(name, 0.0) * value for name, value in option.signals.items()) for option in row.options
-        ]
-        best = row.options[int(np.argmax(scores))]
+        best = _best(row.options, by_name)
+        if best.position:
+            best = _best(row.inside[id(best.position.step)], by_name)
         steps += is_right(best, row.expected, variant=False)
         variants += is_right(best, row.expected)
     return steps / len(rows), variants / len(rows)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
-from giljabi.core.guide.asking import asked_things, asks_only_known, missing_names
+from giljabi.core.guide.asking import asks_only_known, missing_names
+from giljabi.core.guide.things import asked_things
 from giljabi.corpus import default_facts
 
 NO_FACTS = FactSchema(())
@@ -70,3 +71,30 @@ def test_a_step_asks_only_what_is_known_when_nothing_else_is_in_it() -> None:
 @given(st.text(max_size=120))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert len(set(asked_things(text))) == len(asked_things(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        # what stands first in a list is what the bare nouns behind it are of; a day and a time are one 일시
+        ("보험 접수를 위해 사고가 난 날짜와 시간, 장소를 말씀해 주시겠습니까?", ("사고 일시", "사고 장소")),
+        ("해당 건의 승인 시간과 금액을 알려주시겠습니까?", ("승인 시간", "승인 금액")),
+        # a picture is called by what it shows
+        ("파손된 부분과 차량 전체가 나온 사진도 함께 보내주시기 바랍니다.", ("파손 사진",)),
+        # what is needed is asked for; where it is sent is not
+        ("보험 심사에는 진단서와 사고 사진이 필요합니다. 이 대화방으로 보내 주십시오.", ("진단서", "사고 사진")),
+        # somebody whose name is asked for is called so
+        ("은행과 계좌번호, 예금주 성함을 알려 주세요.", ("은행", "계좌번호", "예금주")),
+    ],
+)
+def test_things_are_called_in_full(text: str, things: tuple[str, ...]) -> None:
+    assert asked_things(text) == things
+
+
+def test_what_was_asked_for_and_answered_by_its_kind_is_not_asked_again() -> None:
+    question = "현장에서 결제하신 시간을 말씀해 주시겠습니까?"
+    told = (Message("agent", question), Message("customer", "18:42에 냈어요"))
+    refused = (Message("agent", question), Message("customer", "몰라요"))
+    schema = default_facts()
+    assert missing_names(question, "", Facts(), schema, told) == []
+    assert missing_names(question, "", Facts(), schema, refused) == ["결제 시간"]

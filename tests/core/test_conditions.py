@@ -21,9 +21,11 @@ from giljabi.corpus import default_facts
 NOW = datetime(2026, 4, 20, 15, 0)
 
 
-def at(turn: str = "", notes: str = "", *, origin: Origin = "field", **fields: Value) -> Circumstances:
+def at(
+    turn: str = "", notes: str = "", *, before: str = "", origin: Origin = "field", **fields: Value
+) -> Circumstances:
     facts = Facts({name: Fact(name, value, origin, str(value), name) for name, value in fields.items()})
-    return circumstances(turn, notes, facts, default_facts(), NOW)
+    return circumstances(turn, notes, facts, default_facts(), NOW, before)
 
 
 def holds(condition: str, now: Circumstances, *verdicts: Verdict, policies: tuple[Policy, ...] = ()) -> float:
@@ -61,7 +63,10 @@ def test_a_condition_is_held_against_what_is_known(condition: str, fields: dict[
 def test_a_proof_is_there_when_a_picture_shows_it() -> None:
     assert holds("영수증을 보낸 경우", at("[사진] 영수증 9,000원")) == 1
     assert holds("영수증을 보낸 경우", at("이따 보낼게요")) == -1
-    assert holds("영수증이 없는 경우", at("버렸어요")) == 1
+    assert holds("영수증이 없는 경우", at("영수증은 버렸어요")) == 1
+    assert holds("영수증이 없는 경우", at("버렸어요", before="영수증을 보내주시겠어요?")) == 1
+    assert holds("영수증이 없는 경우", at("버렸어요")) == 0, "what was thrown away, nobody said"
+    assert holds("영수증이 없는 경우", at("어이가 없네요", before="영수증을 보내주시겠어요?")) == 0
     assert holds("영수증이 없는 경우", at("네")) == 0, "that nobody spoke of it yet does not mean that there is none"
 
 
@@ -95,7 +100,7 @@ def test_the_customer_s_words_and_the_notes_count_by_share() -> None:
         # of two that "or" joins one is enough; both must fail for the whole to fail
         ("3일이 지났거나 갱신 뒤 탄 기록이 있는 경우", {"buy_date": "2026-04-19", "rides_after_renewal": 1}, 1),
         ("3일이 지났거나 갱신 뒤 탄 기록이 있는 경우", {"buy_date": "2026-04-19", "rides_after_renewal": 0}, -1),
-        ("3일이 지났거나 갱신 뒤 탄 기록이 있는 경우", {"buy_date": "2026-04-19"}, 0),
+        ("3일이 지났거나 갱신 뒤 탄 기록이 있는 경우", {"buy_date": "2026-04-19"}, -0.5),
         # two values that belong together
         ("예약한 좌석과 다른 자리인 경우", {"assigned_seat": "C12", "seat_no": "C21"}, 1),
         ("예약한 좌석과 다른 자리인 경우", {"assigned_seat": "C12", "seat_no": "C12"}, -1),

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from giljabi.core.article.blanks import find_blanks
+from giljabi.core.facts.asked import asked_facts
 from giljabi.core.facts.gathering import Facts, Message, gather
 from giljabi.core.facts.values import Fact, Value
-from giljabi.core.facts.asked import asked_facts
 from giljabi.core.guide.filling import fill
 from giljabi.core.guide.shapes import shaped
 from giljabi.core.guide.stance import STANCES, stance, stances

@@ -21,11 +21,12 @@ def figures(folder: Path) -> dict[str, Any]:
     corpus = Corpus(folder)
     gold = {row["id"]: row["expect"] for row in corpus.dialogues()}
     guided = evaluate_next((row["id"], row, gold[row["id"]]) for row in suggested(corpus))
-    facts = {row["id"]: row["facts"] for row in corpus.tickets()}
-    return {
-        "facts": evaluate_facts((row["id"], row["facts"], facts[row["id"]]) for row in found(corpus))["mean_f1"],
-        **{name: guided[name] for name in ("step", "variant", "filled_f1", "missing_f1", "everything")},
-    }
+    reached = {name: guided[name] for name in ("step", "variant", "filled_f1", "missing_f1", "everything")}
+    if (folder / "tickets.jsonl").exists():
+        facts = {row["id"]: row["facts"] for row in corpus.tickets()}
+        read = evaluate_facts((row["id"], row["facts"], facts[row["id"]]) for row in found(corpus))
+        reached["facts"] = read["mean_f1"]
+    return reached
 
 
 @pytest.mark.parametrize("house", sorted(FLOORS))

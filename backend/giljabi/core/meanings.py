@@ -34,6 +34,12 @@ def meaning(text: str) -> Vector:
     return known_words().mean(morphemes(text[-_LONGEST:]))
 
 
+@lru_cache(maxsize=8192)
+def meaning_of(texts: tuple[str, ...]) -> Vector:
+    """Several texts as one, each analysed by itself."""
+    return known_words().mean([word for text in texts for word in morphemes(text[-_LONGEST:])])
+
+
 @lru_cache(maxsize=1)
 def known_words() -> WordVectors:
     """The vectors that the product ships."""

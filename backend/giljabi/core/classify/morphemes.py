@@ -18,21 +18,19 @@ def _kiwi() -> Kiwi:
 
 
 @lru_cache(maxsize=8192)
-def morphemes(text: str) -> tuple[str, ...]:
-    """Nouns, verbs, adjectives, adverbs, roots, foreign words and figures of ``text``, in order. Conditions and titles are asked
-    for with every ticket, and one text for its words and its meaning: the answer is kept."""
+def tokens(text: str) -> tuple[Token, ...]:
+    """Every morpheme with its place in ``text``. One text is asked for its words, its deeds and its meaning, conditions and titles
+    with every ticket: the answer is kept."""
     with _LOCK:
-        tokens = _kiwi().tokenize(text)
-    return tuple(f"{token.form}/{token.tag[:2]}" for token in tokens if token.tag.startswith(KEPT))
+        return tuple(_kiwi().tokenize(text))
+
+
+@lru_cache(maxsize=8192)
+def morphemes(text: str) -> tuple[str, ...]:
+    """Nouns, verbs, adjectives, adverbs, roots, foreign words and figures of ``text``, in order."""
+    return tuple(f"{token.form}/{token.tag[:2]}" for token in tokens(text) if token.tag.startswith(KEPT))
 
 
 def tagged(text: str) -> list[str]:
     """Every morpheme of ``text``, endings and particles too, in order: where the ending says how something is meant."""
-    with _LOCK:
-        return [f"{token.form}/{token.tag[:2]}" for token in _kiwi().tokenize(text)]
-
-
-def tokens(text: str) -> list[Token]:
-    """Every morpheme with its place in ``text``."""
-    with _LOCK:
-        return list(_kiwi().tokenize(text))
+    return [f"{token.form}/{token.tag[:2]}" for token in tokens(text)]

@@ -22,8 +22,16 @@ _OPTIONAL = re.compile(
 )
 #: Words that are a fact's name only where nothing says of what they are: 날짜 asks for the day of use, 문자 받으신 날짜 for another.
 _BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
-_HEADS: Mapping[Kind, tuple[str, ...]] = {"date": ("날짜", "일자", "일시"), "time": ("시간", "시각"), "money": ("금액",)}
+_HEADS: Mapping[Kind, tuple[str, ...]] = {
+    "date": ("날짜", "일자", "일시"),
+    "time": ("시간", "시각"),
+    "money": ("금액",),
+}
 _OF_SOMETHING = re.compile(r"(?:[은는던]|[가-힣]신|[가-힣](?<![와과고및의]))\s$")
+#: Somebody else's name or number than the customer's.
+_OF_ANOTHER = re.compile(
+    r"(?:예금주|수령인|수취인|받으실 분|받는 분|상대방|상대|보호자|대리인|동승자|새 주인)(?:의|\s분)?\s$"
+)
 #: What a value of an answer scores: more than a cue at some distance, less than the words for the fact beside it.
 _ANSWERS = 0.6
 
@@ -51,7 +59,9 @@ def asks_for_another(question: str, schema: FactSchema, kind: Kind) -> bool:
 def _names(word: str, sentence: str) -> bool:
     """Whether the sentence has the word, not as the head of another thing's name."""
     at = sentence.find(word)
-    return at >= 0 and not (word in _BARE and _OF_SOMETHING.search(sentence[:at]))
+    return at >= 0 and not (
+        _OF_ANOTHER.search(sentence[:at]) or (word in _BARE and _OF_SOMETHING.search(sentence[:at]))
+    )
 
 
 def answers(
@@ -69,5 +79,13 @@ def answers(
             continue
         item = free[0]
         yield Candidate(
-            specs[0].name, item.value, item.text, item.start, item.end, _ANSWERS, because("asked-for"), number, item.sure
+            specs[0].name,
+            item.value,
+            item.text,
+            item.start,
+            item.end,
+            _ANSWERS,
+            because("asked-for"),
+            number,
+            item.sure,
         )

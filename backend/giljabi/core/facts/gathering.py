@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from giljabi.core.facts import kinds
 from giljabi.core.facts.asked import answers, asks_for_another
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import PlaceList
+from giljabi.core.facts.promised import Promised, promised
 from giljabi.core.facts.roles import assign
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Fact, Found, Value
@@ -43,10 +44,13 @@ class Message:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a ticket, by name, and every candidate that was seen."""
+    """What is known of a ticket, by name, and every candidate that was seen; ``said`` are the amounts that agents named, message by
+    message, ``today`` the day on which the ticket was written."""
 
     known: Mapping[str, Fact] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
+    said: tuple[tuple[Promised, ...], ...] = ()
+    today: date | None = None
 
     def value(self, name: str) -> Value | None:
         fact = self.known.get(name)
@@ -90,7 +94,8 @@ def gather(
             continue
         known[name] = Fact(name, value, "agent", str(value), "agent", why=because("by-agent"))
     known |= _from_place(places, known, schema)
-    return Facts(known, tuple(seen))
+    said = promised(message.text for message in messages if message.author == "agent")
+    return Facts(known, tuple(seen), tuple(said), now.date())
 
 
 def _in_order(schema: FactSchema, known: Mapping[str, Fact], messages: Sequence[Message]) -> dict[str, Fact]:

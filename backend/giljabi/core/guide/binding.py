@@ -74,13 +74,22 @@ def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, 
     if blank.named and (named := _named(blank, facts)):
         return named, True
     before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
-    context = f"{before}〔{blank.text}〕{after}"
+    here = len(before)
+    contexts = [f"{before}〔{blank.text}〕{after}"]
+    if others := [
+        other for other in find_blanks(after) if other.start < _AFTER
+    ]:  # an author may write all blanks in brackets
+        behind = after
+        for other in reversed(others):
+            behind = f"{behind[: other.start]}〔{other.text}〕{behind[other.end :]}"
+        contexts.append(f"{before}〔{blank.text}〕{behind}")
     fitting = [
         (len(match.group()) <= len(blank.text) + 2, len(match.group()), spec.name)
         for spec in facts.specs
         if spec.kind in _COMPATIBLE[blank.kind]
         for pattern in spec.fills
-        if (match := pattern.search(context)) and "〔" in match.group()
+        for context in contexts
+        if (match := pattern.search(context)) and match.start() <= here < match.end()
     ]
     if not fitting:
         return None, False

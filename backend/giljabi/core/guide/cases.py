@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from giljabi.core.article.marks import ARROW
@@ -15,6 +16,10 @@ _DEEDS = {
     "질문", "파악", "마무리", "종료", "공감", "점검", "등록", "신청", "진행",
     "답변", "연결", "이관", "검토", "조치", "해결", "약속", "예약", "배송", "반납",
 }  # fmt: skip
+#: A title with the value of a flag in it: 입차 후 구매 "아니오" 안내; or with what was found: 입차 가능 확인.
+_VALUED = re.compile(r"[\"'“‘](?:네|예|아니오|아니요|가능|불가|있음|없음)[\"'”’]|[가-힣]\s(?:가능|불가)(?![가-힣])")
+#: One word for where somebody is with what they use: 입차후, 출차전.
+_PHASE = re.compile(r"(?!오전|오후|이후|이전|직전|직후)[가-힣]{2,4}(?:전|후|중)")
 _WHEN = {"전", "뒤", "후", "중", "때", "경우", "시", "면", "안", "밖"}
 
 
@@ -27,9 +32,18 @@ def case_of(step: Step) -> str | None:
 def _in_grammar(head: str) -> str | None:
     """A title that ends in a nominalised verb (``직접 찾겠다고 하심``), in ``뒤`` or ``전``, or in a noun that a clause describes
     (``이미 한 번 바꾼 주문``)."""
-    words = tagged(head.split("(")[0].strip())
+    plain = head.split("(")[0].strip()
+    words = tagged(plain)
+    if _VALUED.search(head) or _PHASE.fullmatch(plain):
+        return head
     if len(words) < 2:
         return None
     (form, tag), before = words[-1].rsplit("/", 1), words[-2].rsplit("/", 1)[1]
     described = before == "ET" and tag == "NN" and form not in _DEEDS
-    return head if tag == "ET" or (tag == "NN" and form in _WHEN) or described else None
+    noun_like = tag == "ET" or (tag == "EF" and form in ("ᆷ", "음") and not _is_deed(words))
+    return head if noun_like or (tag == "NN" and form in _WHEN) or described else None
+
+
+def _is_deed(words: list[str]) -> bool:
+    """Whether a nominalised verb is what the agent does (``취소 안내함``), no state of the customer's."""
+    return len(words) > 2 and words[-2].startswith("하/XS") and words[-3].split("/")[0] in _DEEDS

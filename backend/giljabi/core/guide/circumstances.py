@@ -31,11 +31,13 @@ UNITS: dict[str, tuple[str, int]] = {
     "분": ("minute", 1), "시간": ("minute", 60), "일": ("day", 1), "주": ("day", 7), "주일": ("day", 7), "개월": ("day", 30), "달": ("day", 30),
     "년": ("day", 365), "회": ("time", 1), "번": ("time", 1), "번째": ("time", 1), "건": ("time", 1), "차례": ("time", 1),
     "장": ("piece", 1), "개": ("piece", 1), "매": ("piece", 1), "박스": ("piece", 1), "명": ("person", 1), "원": ("won", 1),
-    "점": ("point", 1), "km": ("km", 1), "킬로": ("km", 1), "%": ("percent", 1), "퍼센트": ("percent", 1), "도": ("degree", 1), "대": ("piece", 1),
+    "점": ("point", 1), "m": ("m", 1), "미터": ("m", 1),
+    "km": ("m", 1000), "킬로": ("m", 1000), "%": ("percent", 1), "퍼센트": ("percent", 1), "도": ("degree", 1), "대": ("piece", 1),
 }  # fmt: skip
 _KEY_UNITS = {
     "min": "분", "mins": "분", "minute": "분", "minutes": "분", "hour": "시간", "hours": "시간", "day": "일", "days": "일", "week": "주", "weeks": "주",
-    "month": "개월", "months": "개월", "year": "년", "years": "년", "count": "회", "times": "회", "km": "km", "percent": "%", "rate": "%",
+    "month": "개월", "months": "개월", "year": "년", "years": "년", "count": "회", "times": "회", "km": "km", "m": "m", "meters": "m",
+    "metres": "m", "percent": "%", "rate": "%",
     "point": "점", "points": "점", "qty": "개", "quantity": "개", "boxes": "박스", "items": "개",
 }  # fmt: skip
 #: Keys of numbers that count nothing.
@@ -46,7 +48,7 @@ MONEY_KEY = re.compile(
 )
 _SAID = re.compile(
     r"(?<![\d.,])(?P<no>\d{1,3}(?:,\d{3})+|\d{1,7})\s?(?P<unit>시간|분|일(?=째|동안|간|만|이나|정도"
-    r"|쯤| 전| 뒤| 후| 지나| 넘)|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|km|킬로|%|퍼센트|점|도)(?!\s?\d{1,2}분)"
+    r"|쯤| 전| 뒤| 후| 지나| 넘)|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도)(?!\s?\d{1,2}분)"
 )
 
 
@@ -85,7 +87,8 @@ class State:
 @dataclass(frozen=True)
 class Circumstances:
     """``turn`` is what the customer said since the agent's last words, ``notes`` what agents noted since then;
-    ``place_words`` are what a place is called here (주차장, 지점), ``place_names`` what the ticket's own is called."""
+    ``place_words`` are what a place is called here (주차장, 지점), ``place_names`` what the ticket's own is called; ``before`` are the
+    agent's last words."""
 
     turn: str
     notes: str
@@ -94,6 +97,7 @@ class Circumstances:
     states: tuple[State, ...]
     place_words: tuple[str, ...] = ()
     place_names: tuple[str, ...] = ()
+    before: str = ""
 
     @cached_property
     def said(self) -> frozenset[str]:
@@ -109,7 +113,9 @@ class Circumstances:
         return frozenset().union(*(content(state.value) for state in self.states)) if self.states else frozenset()
 
 
-def circumstances(turn: str, notes: str, facts: Facts, schema: FactSchema, now: datetime) -> Circumstances:
+def circumstances(
+    turn: str, notes: str, facts: Facts, schema: FactSchema, now: datetime, before: str = ""
+) -> Circumstances:
     """Put together what conditions can be held against; ``now`` is the moment of the ticket, dates count from it."""
     quantities: list[Quantity] = []
     states: list[State] = []
@@ -146,7 +152,7 @@ def circumstances(turn: str, notes: str, facts: Facts, schema: FactSchema, now: 
     specs = [spec for spec in schema.of_kind("place") if spec.name in facts]
     names = tuple(str(facts.known[spec.name].value) for spec in specs)
     called = _place_words(names, specs)
-    return Circumstances(turn, notes, facts, tuple(quantities), tuple(states), called, names)
+    return Circumstances(turn, notes, facts, tuple(quantities), tuple(states), called, names, before)
 
 
 @lru_cache(maxsize=8192)

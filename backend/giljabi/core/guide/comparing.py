@@ -55,9 +55,23 @@ def compared(condition: str, now: Circumstances) -> float:
     other, same = bool(_OTHER.search(condition)), bool(_SAME.search(condition))
     if other == same:
         return 0.0
+    numbers = _numbers_named(condition, now)
+    if len(numbers) == 2:
+        return 1.0 if (numbers[0] == numbers[1]) == same else -1.0
     for one, two in _pairs(condition, now):
         return 1.0 if (one == two) == same else -1.0
     return 0.0
+
+
+def compares(condition: str) -> bool:
+    """Whether a condition is about two values being the same or not."""
+    return bool(_OTHER.search(condition)) != bool(_SAME.search(condition))
+
+
+def _numbers_named(condition: str, now: Circumstances) -> list[float]:
+    """The quantities that the condition names in full: 접수 수량과 배송 수량이 같은 경우."""
+    rows = [row for row in now.quantities if row.groups and not (row.elapsed or row.told or row.between)]
+    return [row.value for row in rows if all(any(word in condition for word in group) for group in row.groups)]
 
 
 def _pairs(condition: str, now: Circumstances) -> Iterator[tuple[str, str]]:

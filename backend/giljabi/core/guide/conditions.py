@@ -15,18 +15,21 @@ from typing import Literal
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
 from giljabi.core.guide.comparing import compared
-from giljabi.core.guide.limits import figures_hold, moment_holds
+from giljabi.core.guide.findings import finding_holds
+from giljabi.core.guide.limits import figures_hold, figures_named, moment_holds
 from giljabi.core.guide.listed import listed_holds
+from giljabi.core.guide.negation import lacks
+from giljabi.core.guide.phases import contrary, phase_agrees
+from giljabi.core.guide.polarity import agrees_in_denial
 from giljabi.core.guide.states import NOT_THERE, THERE, state_holds, state_named
+from giljabi.core.guide.things import gives, has_kind
 from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.playbook import Policy
 
 _PROOF = re.compile(r"사진|캡처|영수증|서류|증빙|화면|photo|receipt|screenshot", re.IGNORECASE)
 SENT = re.compile(r"\[(?:사진|첨부|파일|이미지|캡처|photo|image)|첨부|보냈|보내드렸|보내 드렸|올렸")
-_TOLD = re.compile(
-    r"(?:시간|시각|날짜|날|기간|번호|계좌|주소|일정|장소|자리)\S{0,3}\s?(?:\S+\s)?(?:받은|말한|말씀|알려|확인|정해|정한|들은)"
-)
-_LACKS = re.compile(r"없|버렸|버려|잃|못\s?찾|모르|안\s?보|못\s?받|안\s?받")
+_TOLD_THING = re.compile(r"시간|시각|날짜|날|기간|번호|계좌|주소|일정|장소|자리")
+_TOLD = re.compile(rf"(?:{_TOLD_THING.pattern})\S{{0,3}}\s?(?:\S+\s)?(?:받은|말한|말씀|알려|확인|정해|정한|들은)")
 _BY_POLICY = re.compile(
     r"(?:승인|검토|결재|허가|상급자|책임자|파트장|팀장)[이가을를]?\s?(?:필요|받아야|해야)|한도|상한|approval",
     re.IGNORECASE,
@@ -37,9 +40,17 @@ _NOT_MORE = re.compile(
 )
 
 
-Way = Literal["verdict", "list", "state", "figure", "field", "values", "moment", "fact", "policy"]
+Way = Literal["verdict", "list", "state", "figure", "field", "values", "moment", "fact", "policy", "finding"]
 #: What a condition joins: one of the two is enough.
 _OR = re.compile(r"(?<=[가-힣])거나\s|\s(?:또는|혹은)\s")
+
+
+#: How far it holds that something was told of which only the kind is known.
+_TOLD_BY_KIND = 0.5
+#: Of two that "or" joins one does not hold and of the other nothing is known.
+_HALF_REFUTED = -0.5
+#: How much of a condition counts as said by somebody who denies what it denies.
+_DENIED_ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,8 @@ def judged(
     by names (``카드취소 가능 운영사``)."""
     wanted = content(condition)
     said = _share(wanted, now.said)
+    if agrees_in_denial(condition, now.turn):
+        said = max(said, _DENIED_ALIKE)
     by, holds = _decided(condition, now, schema, verdicts, policies)
     return Judgement(
         said,
@@ -73,8 +86,8 @@ def judged(
         _share(wanted, now.fielded),
         holds,
         by,
-        _phase_agrees(condition, now.turn),
-        _contrary(condition, now.turn),
+        phase_agrees(condition, now.turn),
+        contrary(condition, now.turn),
     )
 
 
@@ -86,20 +99,32 @@ def _decided(
         ("verdict", lambda: _verdict_holds(condition, verdicts)),
         ("list", lambda: listed_holds(condition, now, policies)),
         ("state", lambda: state_named(condition, now)),
-        ("figure", lambda: figures_hold(condition, now.quantities)),
+        ("figure", lambda: figures_hold(condition, now.quantities, named=True)),
         ("field", lambda: state_holds(condition, now)),
         ("values", lambda: compared(condition, now)),
         ("moment", lambda: moment_holds(condition, now.quantities)),
         ("fact", lambda: _known_holds(condition, now, schema)),
         ("policy", lambda: _policy_holds(condition, now.quantities, policies)),
+        ("figure", lambda: figures_hold(condition, now.quantities)),
+        ("finding", lambda: finding_holds(condition, now)),
     )
     by, holds = next(((way, value) for way, held in ways if (value := held())), (None, 0.0))
+    if by == "figure" and holds > 0 and _only_in_brackets(condition):
+        return None, 0.0  # a limit in brackets narrows a case down, it does not make it
     parts = _OR.split(condition)
     if len(parts) > 1 and holds <= 0 and by not in ("verdict", "list"):
         rows = [_decided(part, now, schema, verdicts, policies) for part in parts]
         best = max(rows, key=lambda row: row[1])
-        return best if best[1] > 0 or all(value < 0 for _, value in rows) else (None, 0.0)
+        if best[1] > 0 or all(value < 0 for _, value in rows):
+            return best
+        return (by, _HALF_REFUTED) if any(value < 0 for _, value in rows) else (None, 0.0)
     return by, holds
+
+
+def _only_in_brackets(condition: str) -> bool:
+    """Whether the figures of a condition stand in brackets behind a case of its own: 나누어 내겠다고 함 (20,000원 이하)."""
+    outside = re.sub(r"\([^()]*\)", "", condition)
+    return outside != condition and not figures_named(outside) and len(content(outside)) > 1
 
 
 def _share(wanted: frozenset[str], given: frozenset[str]) -> float:
@@ -120,43 +145,6 @@ def _begun(word: str, given: frozenset[str]) -> bool:
     )
 
 
-#: Where somebody is with what they use: before, amid, after; in conditions and in what customers say.
-_PHASES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?:입차|출발|이용|사용|탑승|배송|시작|도착|개봉|발송|체크인|출고|입장|수령|대여|방문)\s?(?:하기|하시기)?\s?전(?!\s?부)"
-        r"|아직[^.]{0,8}(?:집|회사|안 갔|안 왔|전|출발|안 받|못 받)|갈 거|갈 예정|가려고|출발 안|이따",
-        r"(?:입차|이용|사용|탑승|배송|주행|대여|주차)\s?(?:하는|하신|하고)?\s?(?:중|도중)|(?:주차장|매장|객실"
-        r"|건물)\s?안|입차\s?후|안에 (?:있|계)|들어왔|들어와|세워\s?놨|세웠어|중이에요|중인데|타고 있|갇혀|갇힌",
-        r"(?:출차|이용|사용|탑승|반납|수령|하차|체크아웃|퇴실|종료)\s?(?:하신|한)?\s?(?:후|뒤)|이미\s?(?:나"
-        r"|출차|떠|돌아|끝|다른)|나왔|나옴|다녀왔|갔다 왔|갔다왔|끝났|돌아왔|떠났|떠난|돌아가|집에 왔|지하철 탔|출차하여",
-    )
-)
-_OPPOSITES = (
-    (r"같은|동일", r"다른|다르|딴"), (r"없", r"있어요|있습니다|있는데|있고|여기요"), (r"수령|받은", r"못\s?받|안\s?왔|안\s?받"),
-    (r"\bsame\b", r"\b(?:different|another)\b"),
-)  # fmt: skip
-
-
-def _phase_agrees(condition: str, turn: str) -> float:
-    """1 or -1 where both tell the phase."""
-    wanted = {number for number, phase in enumerate(_PHASES) if phase.search(condition)}
-    given = {number for number, phase in enumerate(_PHASES) if phase.search(turn)}
-    if not wanted or not given:
-        return 0.0
-    return 1.0 if wanted & given else -1.0
-
-
-def _contrary(condition: str, turn: str) -> float:
-    return float(
-        any(
-            re.search(one, condition) and re.search(other, turn) and not re.search(one, turn)
-            for pair in _OPPOSITES
-            for one, other in (pair, pair[::-1])
-        )
-    )
-
-
 def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> float:
     """``승인번호가 확인된 경우``, ``사진이 온 경우``: whether what the condition names was told or sent."""
     there, missing = bool(THERE.search(condition)), bool(NOT_THERE.search(condition))
@@ -164,15 +152,28 @@ def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> floa
         return 0.0
     if _PROOF.search(condition):
         sent = bool(SENT.search(now.turn))
-        return (1.0 if sent else -1.0) if there else -1.0 if sent else float(bool(_LACKS.search(now.turn)))
+        return (
+            (1.0 if sent else -1.0)
+            if there
+            else -1.0
+            if sent
+            else float(lacks(now.turn, _PROOF.findall(condition), bool(_PROOF.search(now.before))))
+        )
     named = [spec for spec in schema.specs if any(word in condition for word in (spec.title(), *spec.asked))]
     if named:
         known = all(spec.name in now.facts for spec in named)
         if missing:  # that nobody told it yet does not mean that there is none
-            return -1.0 if known else 1.0 if _LACKS.search(now.turn + now.notes) else 0.0
+            words = [word for spec in named for word in (spec.title(), *spec.asked)]
+            return (
+                -1.0
+                if known
+                else float(lacks(f"{now.turn}\n{now.notes}", words, any(word in now.before for word in words)))
+            )
         return 1.0 if known else -1.0
-    if there and _TOLD.search(condition):
-        return 0.5 if re.search(r"\d|시\b|요일|내일|오늘|모레", now.turn) else -1.0
+    if there and (match := _TOLD.search(condition)):
+        things = [thing for thing in _TOLD_THING.findall(match[0]) if has_kind(thing)]
+        given = all(gives(thing, now.turn) for thing in things) if things else bool(re.search(r"\d", now.turn))
+        return _TOLD_BY_KIND if given else -1.0
     return 0.0
 
 

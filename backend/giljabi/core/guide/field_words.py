@@ -34,7 +34,7 @@ _KOREAN = {
     "debt": "미납", "declined": "거절", "defect": "불량 하자", "delay": "지연 늦", "delayed": "지연 늦", "delivered": "배송 완료",
     "delivery": "배송", "depart": "출발", "department": "부서", "departure": "출발", "deposit": "보증금", "deposited": "입금",
     "desk": "좌석 책상", "detail": "내역 상세", "device": "기기", "diagnosis": "진단", "diff": "차액", "difference": "차액",
-    "discount": "할인", "discounted": "할인", "dispatch": "출고 발송", "disposed": "폐기", "distance": "거리",
+    "discount": "할인 감면", "discounted": "할인 감면", "dispatch": "출고 발송", "disposed": "폐기", "distance": "거리",
     "dock": "거치대 대여소", "doctor": "의사 원장", "document": "서류", "door": "문 현관", "driver": "기사", "drop": "하차 반납",
     "due": "기한 납부", "duplicate": "중복", "duration": "시간 동안", "early": "일찍 조기", "eligible": "대상 가능", "email": "이메일",
     "enabled": "사용 켜", "end": "종료 까지", "ended": "종료", "engine": "엔진", "engineer": "기사", "enroll": "등록 수강",

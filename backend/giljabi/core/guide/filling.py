@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from giljabi.core.article.blanks import Blank, find_blanks
 from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.promised import amount_promised, nouns_beside
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import claim
@@ -21,6 +22,9 @@ from giljabi.core.guide.particles import particle_after
 from giljabi.core.guide.shapes import shaped
 
 _HALF = re.compile(r"절반인?\s?$|반액인?\s?$|50%인?\s?$")
+#: Behind the name of somebody who introduces themselves.
+_INTRODUCES = re.compile(r"\s?(?:입니다|이에요|예요|이라고 합니다|라고 합니다)")
+_TODAY = re.compile(r"(?:오늘|금일)\s?$")
 _INSIDE_A_NUMBER = re.compile(r"[\d-]$")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _OWN_WORDS = re.compile(r"[가-힣]{2} ")
@@ -132,6 +136,14 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
     return chosen
 
 
+def _said_before(blank: Blank, text: str, facts: Facts) -> _Choice | None:
+    """The amount that an agent named for the same thing."""
+    if blank.kind != "money" or not facts.said:
+        return None
+    amount = amount_promised(nouns_beside(text, blank.start, blank.end), facts.said)
+    return _Choice(Fact("said", amount, "agent", "", "agent"), _NAMED) if amount is not None else None
+
+
 def _same_kind(fact: Fact, values: Sequence[NamedValue]) -> set[str]:
     """The fields that hold another one of the same: the seat that was assigned beside the seat that was told."""
     return {
@@ -174,16 +186,22 @@ def _known_for(
     spec, with_words = claimed
     if blank.text[0] in "0０" and _INSIDE_A_NUMBER.search(text, 0, blank.start):
         return None
+    if blank.kind == "date" and facts.today and _TODAY.search(text, 0, blank.start):
+        return _Choice(Fact("today", facts.today.isoformat(), "field", "", "today"), _OUTRIGHT)
+    if blank.kind == "person" and _INTRODUCES.match(text, blank.end) and (agent := facts.known.get("agent_name")):
+        return _Choice(agent, _OUTRIGHT)
     half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 8) : blank.start]))
     fact = facts.known.get(spec.name) if spec else None
     strength: float = _CLAIMED if with_words or (spec and _OWN_WORDS.search(blank.text)) else _ALONE
     if spec and not with_words and blank.kind == "date" and _PROMISED_DAY.match(text, blank.end):
         fact = None
     if not (fact and (with_words or fact.origin != "text")):
-        by_name = with_words and spec is not None and not spec.computed
+        by_name = with_words and spec is not None and not spec.computed and not half
         near = fitting_fact(blank, text, values, schema, claimed=by_name, elsewhere=elsewhere, half=half)
         if near:
             fact, strength = near.fact, max(strength, _NAMED + min(near.near, 9.0) / 10 if near.near else _ALONE)
+    if (fact is None or strength == _ALONE) and (again := _said_before(blank, text, facts)):
+        return again
     if fact is None or not fact.sure:
         return None
     if not half and (other := _same_kind(fact, values)):

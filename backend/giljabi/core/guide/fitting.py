@@ -16,12 +16,14 @@ from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.named_values import NamedValue
 from giljabi.core.guide.other_names import (
+    AS_REGISTERED,
     beside,
     called_otherwise,
     ends_otherwise,
     is_of_a_rule,
     is_outcome,
     numbers_another,
+    registered_or_real,
     speaks_of_another,
 )
 
@@ -77,6 +79,9 @@ def fitting_fact(
         and not speaks_of_another(blank, text, row.fact.name, schema)
         and not (blank.kind in ("date", "time") and ends_otherwise(row.words, text[blank.end :]))
     ]
+    if blank.kind == "plate" and registered_or_real(blank, text) == "registered":
+        rows = [row for row in rows if AS_REGISTERED & set(row.tokens)]
+        return Fit(rows[0].as_kind("plate"), 1.0) if len(rows) == 1 else None
     nearest = sorted(((_nearness(row, blank, before, after), -at) for at, row in enumerate(rows)), reverse=True)
     if not nearest:
         return None
@@ -105,6 +110,10 @@ def particular(blank: Blank, text: str, rows: Sequence[NamedValue]) -> Fact | No
     """Which of several values of the same kind the words beside the blank mean: the one of whose name a word stands there that no
     other has. None when they mean none, or more than one."""
     before, after = beside(blank, text)
+    if which := registered_or_real(blank, text):
+        found = [row for row in rows if bool(AS_REGISTERED & set(row.tokens)) == (which == "registered")]
+        if len(found) == 1:
+            return found[0].as_kind(blank.kind)
     meant = []
     for row in rows:
         others = frozenset().union(*(other.words for other in rows if other is not row))
@@ -125,6 +134,8 @@ def _nearness(row: NamedValue, blank: Blank, before: str, after: str) -> float:
     attached = re.sub(r"^[^가-힣]+", "", blank.text).strip()
     if attached and isinstance(row.fact.value, str) and row.fact.value.endswith(attached):
         return 2.0
+    if attached and "name" in row.tokens and any(attached in group for group in row.groups):
+        return 1.5  # OOO쿠폰 and the name of a coupon
     around = before + (blank.text if blank.named else re.split(r"[^가-힣 ]", blank.text)[0])
     groups = [group - _NAMES_EVERY_AMOUNT for group in row.groups] if blank.kind == "money" else list(row.groups)
     groups = [group for group in groups if group] or list(row.groups)

@@ -13,9 +13,9 @@ from giljabi.core.guide.negation import denied_behind
 
 _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
 _FIGURE = re.compile(
-    rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|%|퍼센트|점|도|대)"
+    rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도|대)"
     r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크적작짧덜]"
-    r"|부터|이하|미만|이내|안에|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
+    r"|부터|이하|미만|이내|안에|안쪽|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
 )
 _WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
 _OVER = re.compile(r"이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크]|부터")
@@ -63,16 +63,22 @@ class _Limit:
         return (1.0 if self.denied else -1.0) if outside else 0.0
 
 
-def figures_hold(condition: str, quantities: Sequence[Quantity]) -> float:
-    """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0."""
+def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool = False) -> float:
+    """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0. ``named`` asks for
+    a quantity that the condition names; without it the only one of its kind will do."""
     for limit in _limits(condition):
-        held = _matching(condition, limit.kind, limit.elapsed, quantities)
+        held = _matching(condition, limit.kind, limit.elapsed, quantities, named)
         if held and (holds := limit.holds(held)):
             return holds
     return 0.0
 
 
-def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Quantity]) -> Quantity | None:
+def figures_named(condition: str) -> bool:
+    """Whether the condition has a limit in it."""
+    return bool(_limits(condition))
+
+
+def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Quantity], named: bool) -> Quantity | None:
     """The quantity that the condition speaks of: the time between two moments that it names, else one of its kind with most of its
     words in common; only one without any."""
     spoken = content(condition)
@@ -86,7 +92,7 @@ def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Qua
     best = max(shared, key=lambda item: item[:2], default=None)
     if best and best[0]:
         return best[2]
-    if anchored and kind == "minute":
+    if named or (anchored and kind == "minute"):
         return None
     for group in (  # without a word in common, only what is the only one of its kind
         [row for row in rows if not row.elapsed and not row.told], [row for row in rows if row.told], [row for row in rows if row.elapsed],
@@ -107,7 +113,8 @@ def _limits(condition: str) -> tuple[_Limit, ...]:
     """Every limit in the condition."""
     found = []
     for match in _FIGURE.finditer(condition):
-        order = match["order"] or ("이상" if match["unit"] == "번째" else None)
+        already = re.search(r"이미\s?$", condition[: match.start()])
+        order = match["order"] or ("이상" if match["unit"] == "번째" or already else None)
         if not order:
             continue
         number = _number(match)

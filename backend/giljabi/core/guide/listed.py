@@ -12,7 +12,7 @@ from giljabi.core.playbook import Policy
 from giljabi.core.text import squeeze
 
 _RUNS_IT = re.compile(
-    r"운영사|배송사|택배사|제휴사|협력사|공급사|대행사|제조사|업체|파트너|판매자|보험사|카드사|통신사"
+    r"운영사|관리사|위탁사|운송사|배송사|택배사|제휴사|협력사|공급사|대행사|제조사|업체|파트너|판매자|보험사|카드사|통신사"
 )
 _NAME = re.compile(r"[가-힣A-Za-z0-9 ]{2,12}")
 #: How much of a heading a condition must share to be about it.
@@ -21,20 +21,24 @@ _ABOUT = 0.5
 
 def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy]) -> float:
     """1 or -1 where the condition is about those that a policy lists by name and it is known who runs the ticket's place; else 0."""
-    kind = _RUNS_IT.search(condition)
+    rows = [state for state in now.states if state.of_place and state.holds is None]
+    labels = {word for state in rows for group in state.groups for word in group if len(word) > 1}
+    own = [word for word in labels if word in condition]  # what the house calls who runs a place: 관리사
+    match = _RUNS_IT.search(condition)
+    kind = match[0] if match else own[0] if own else None
     if not kind:
         return 0.0
-    runs_it = {squeeze(state.value) for state in now.states if state.of_place and _is_operator(state)}
+    runs_it = {squeeze(state.value) for state in rows if _is_operator(state, kind)}
     for policy in policies:
-        names = listed_names(policy) if kind[0] in policy.title else frozenset()
-        if names and runs_it and _about(condition, policy.title):
+        names = listed_names(policy) if kind in policy.title else frozenset()
+        if names and runs_it and _about(condition.replace(kind, " "), policy.title):
             allowed = bool(names & runs_it) != is_negative(policy.title)
             return 1.0 if allowed != is_negative(condition) else -1.0
     return 0.0
 
 
-def _is_operator(state: State) -> bool:
-    return state.holds is None and any(_RUNS_IT.search(word) for group in state.groups for word in group)
+def _is_operator(state: State, kind: str) -> bool:
+    return any(word == kind or _RUNS_IT.search(word) for group in state.groups for word in group)
 
 
 @lru_cache(maxsize=4096)

@@ -16,9 +16,14 @@ from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
 _UNITS = {"분": ("min", "mins", "minutes", "minute"), "일": ("day", "days"), "시간": ("hour", "hours"), "번째": ("no", "order", "wait"),
           "점": ("point", "points"), "건": ("count", "times"), "회": ("count", "times", "rounds"), "번": ("count", "times", "rounds"),
           "장": ("count", "qty"), "개": ("count", "qty", "items"),
-              "명": ("count", "people"), "개월": ("month", "months"), "km": ("km",), "박": ("nights",)}  # fmt: skip
+              "명": ("count", "people"), "개월": ("month", "months"), "km": ("km",), "박": ("nights",),
+              "m": ("m", "meters", "metres"), "kg": ("kg", "weight"), "kWh": ("kwh",),
+              "벌": ("qty", "count"),
+              "%": ("percent", "rate"), "권": ("qty", "count"), "병": ("qty", "count"), "박스": ("boxes", "qty"), "세트": ("sets", "qty")}  # fmt: skip
 _PHONE = re.compile(r"0\d{1,2}-?\d{3,4}-?\d{4}")
 _PLATE = re.compile(r"(?:[가-힣]{2})?\d{2,3}[가-힣]\d{4}")
+#: A value that says its unit itself: 11kg.
+_COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s?(kg|km|kWh|m|%|분|시간|회|건|개|벌|장|병|박스|세트)")
 _NO_AMOUNT = {"번호", "년", "코드", "id"}
 
 
@@ -41,6 +46,8 @@ class NamedValue:
         """A count goes only where its unit stands: 32 minutes are no 32 days."""
         if blank.kind == "count":
             unit = next((u for u in sorted(_UNITS, key=len, reverse=True) if blank.text.rstrip().endswith(u)), None)
+            if own := _COUNTED.fullmatch(str(self.fact.value)):
+                return unit == own[2]
             return unit is not None and any(token in _UNITS[unit] or token == unit for token in self.tokens)
         if blank.kind == "date" and isinstance(self.fact.value, int):
             return "월" in blank.text and "일" not in blank.text
@@ -60,6 +67,8 @@ class NamedValue:
         value = self.fact.value
         if moment := MOMENT.fullmatch(str(value)):
             value = moment[1] if kind == "date" else moment[2]
+        elif kind == "count" and (own := _COUNTED.fullmatch(str(value))):
+            value = own[1]
         elif kind == "date" and isinstance(value, int):
             value = f"2000-{value:02d}-01"
         return replace(self.fact, value=value)
@@ -99,6 +108,8 @@ def _kinds(name: str, fact: Fact) -> list[str]:
         return ["plate", "text"]
     if _PHONE.fullmatch(value):
         return ["phone", "text"]
+    if _COUNTED.fullmatch(value):
+        return ["count", "text"]
     if re.search(r"\d{3,}", value):
         return ["text", "phone"]
     return ["text", "person"] if "name" in name or name.endswith("명") else ["text"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from giljabi.core.text import sentences
+
 NEGATIVE = re.compile(
     r"아니|아닌|아님|없|않|(?<![가-힣])안\s|(?<![가-힣])안[되된됨한함]|(?<!잘)못|불가|비연동|(?<![가-힣])미[가-힣]{1,3}|거[절부]"
     r"|not\b|no\b|without",
@@ -14,6 +16,22 @@ NEGATIVE = re.compile(
 _DENIED = re.compile(
     r"\s?[가-힣]{0,3}\s?(?:이|가|은|는)?\s?(?:아니|아닌|아님)|\s?(?:[가-힣]{1,5}\s?){0,2}?지(?:는|도)?\s?(?:않|못|아니)|\s?전(?:인|이|에|$)"
 )
+
+
+#: Somebody has not got something, or cannot find it.
+_LACKS = re.compile(
+    r"(?<!어이가 )(?<!어이)(?<!수 )(?<!수)없|버렸|버려|버리|버린|잃|못\s?찾|모르|안\s?보|못\s?받|안\s?받|안\s?나오"
+)
+
+
+def lacks(text: str, things: Iterable[str], asked: bool) -> bool:
+    """Whether somebody says that they have none of these things: in a sentence that names one, or, where they were ``asked`` for
+    them, in any."""
+    things = tuple(things)
+    return any(
+        bool(_LACKS.search(sentence)) and (asked or any(thing in sentence for thing in things))
+        for sentence in sentences(text)
+    )
 
 
 def is_negative(condition: str, own: Iterable[str] = ()) -> bool:

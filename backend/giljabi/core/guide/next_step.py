@@ -47,6 +47,8 @@ def choose(
         return Choice(None, False, (because("waiting", step=at.last.step.no),), waiting=True)
     ranked = sorted(options(at), key=lambda option: -option.score)  # the sort is stable: of equals the earlier place
     best, second = ranked[0], ranked[1]
+    if best.position:
+        best = max(inside(best.position, at), key=lambda option: option.score)
     return Choice(best.position, best.done, reasons(best, at), margin=best.score - second.score)
 
 
@@ -54,3 +56,12 @@ def options(at: Scene) -> list[Option]:
     """Everything that could come next, in the order of the script."""
     places = [Option(position, False, signals_of(position, at)) for position in at.script]
     return [*places, Option(None, True, signals_of_end(at)), Option(None, False, signals_of_none(at))]
+
+
+def inside(place: Position, at: Scene) -> list[Option]:
+    """What could be said in a step whose turn it is: all its words, without weighing again whether it is reached."""
+    return [
+        Option(position, False, signals_of(position, at, inside=True))
+        for position in at.script
+        if position.step is place.step
+    ]

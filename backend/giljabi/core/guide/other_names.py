@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Set as AbstractSet
+from typing import Literal
 
 from giljabi.core.article.blanks import Blank
 from giljabi.core.classify.morphemes import tokens
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.field_words import END_WORDS, key_words
+from giljabi.core.guide.field_words import END_WORDS, key_tokens, key_words
 
 _BEFORE, _AFTER = 26, 16
 _SENTENCE_END = re.compile(r"[.!?\n]|,\s")
@@ -35,6 +36,13 @@ _OTHERS_NUMBER = re.compile(
 _OTHER_ONE = re.compile(
     r"(기존|이전|예전|원래|앞|옆|뒤|대체|다른|타|새|새로운|신규|변경|가까운|인근|근처|잘못|상대)\s?(?:차량?|지점|주차장|매장)?(?:의?\s?번호)?\s?$"
 )
+_REGISTERED = re.compile(
+    r"(?:기존|이전|원래|잘못된|등록(?:된|하신)|입력하신|예약하신)\s?(?:차량?\s?)?(?:번호)?(?:인|의)?\s?$"
+)
+_IS_REGISTERED = re.compile(r"\s?번호[가로]\s(?:등록|입력|저장)")
+_REAL = re.compile(r"(?:실제|맞는|바른|새|새로운|올바른|타신|이용하신)\s?(?:차량?\s?)?(?:번호)?(?:인|의)?\s?$")
+#: Parts of keys for what was entered beforehand.
+AS_REGISTERED = {"ticket", "registered", "saved", "booked", "input", "entered", "pass"}
 #: What makes an amount one of its own kind: 환불 금액 is not what was paid.
 _OWN_AMOUNT = {
     "환불", "환급", "위약", "할인", "적립", "미납", "연체", "가산", "보증", "차액", "수수료", "잔액", "충전", "예치",
@@ -72,8 +80,24 @@ def speaks_of_another(blank: Blank, text: str, name: str, schema: FactSchema) ->
     found = {"phone": _OTHERS_NUMBER, "text": _OTHERS_NUMBER, "plate": _OTHER_ONE, "place": _OTHER_ONE}.get(blank.kind)
     if blank.kind == "text" and not ((spec := schema.get(name)) and spec.kind == "phone"):
         return False
+    if (
+        blank.kind == "plate"
+        and AS_REGISTERED & set(key_tokens(name))
+        and registered_or_real(blank, text) == "registered"
+    ):
+        return False
     match = found.search(before) if found else None
     return match is not None and not any(match[match.lastindex or 0] in word for word in _names(name, schema))
+
+
+def registered_or_real(blank: Blank, text: str) -> Literal["registered", "real"] | None:
+    """Of two numbers of one kind, whether the words want the one that is registered (``기존 00가0000``, ``00가0000 번호가 등록되어``) or
+    the one that is right."""
+    before, after = beside(blank, text)
+    before += re.split(r"[0O○]", blank.text)[0]  # 잘못된 번호 00가0000 is one blank
+    if _REGISTERED.search(before) or _IS_REGISTERED.match(after):
+        return "registered"
+    return "real" if _REAL.search(before) else None
 
 
 def ends_otherwise(words: AbstractSet[str], after: str) -> bool:

@@ -11,15 +11,12 @@ from rapidfuzz import fuzz
 from giljabi.core.article.blanks import find_blanks
 from giljabi.core.facts.gathering import Message
 from giljabi.core.guide.circumstances import content
-from giljabi.core.meanings import likeness
+from giljabi.core.guide.paraphrase import paraphrased
 from giljabi.core.playbook import Playbook, Question, Step, Variant
 from giljabi.core.text import squeeze
 
 #: Token-set likeness from which an agent's turn counts as these words; agents paraphrase.
 _SAID = 55.0
-#: Likeness in meaning from which a turn that shares few words counts as these, and how far it must be ahead of others. Of 217 turns
-#: of agents in dialogues of five houses three were told by it alone, all rightly.
-_MEANT, _AHEAD = 0.55, 0.1
 #: Content words in common from which a paraphrase can be told.
 _ENOUGH = 5
 
@@ -51,24 +48,14 @@ def said(playbook: Playbook, messages: Sequence[Message]) -> list[Position]:
         if message.author != "agent" or not script:
             continue
         turn, told = _words(message.text), content(message.text)
-        score, _, position = max(
-            (
-                (max(_likeness(turn, words), _shared(told, wanted)), -number, position)
-                for number, (position, words, wanted) in enumerate(script)
-            ),
-            key=lambda item: item[:2],
-        )
-        place = position if score >= _SAID else _meant(message.text, [row[0] for row in script])
-        if place:
-            found.append(place)
+        alike = [max(_likeness(turn, words), _shared(told, wanted)) for _, words, wanted in script]
+        best = max(range(len(script)), key=lambda at: (alike[at], -at))
+        at: int | None = best
+        if alike[best] < _SAID:
+            at = paraphrased(message.text, [row[0].variant.text for row in script], [score / 100 for score in alike])
+        if at is not None:
+            found.append(script[at][0])
     return found
-
-
-def _meant(told: str, script: Sequence[Position]) -> Position | None:
-    """The place whose words mean what was told in others; None when none does clearly."""
-    near = sorted(((likeness(told, row.variant.text), -number) for number, row in enumerate(script)), reverse=True)
-    ahead = near[0][0] - (near[1][0] if len(near) > 1 else 0.0)
-    return script[-near[0][1]] if near[0][0] >= _MEANT and ahead >= _AHEAD else None
 
 
 def _likeness(turn: str, words: str) -> float:

@@ -15,8 +15,10 @@ from giljabi.core.guide.asking import asks_for_document
 from giljabi.core.guide.circumstances import Circumstances, circumstances, content
 from giljabi.core.guide.conditions import SENT, Judgement
 from giljabi.core.guide.nearness import nearness
+from giljabi.core.guide.negation import lacks
 from giljabi.core.guide.progress import Position, positions, said
 from giljabi.core.guide.stance import Stance, stances
+from giljabi.core.guide.things import asked_things, gives, has_kind
 from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.playbook import Playbook
 
@@ -24,11 +26,10 @@ from giljabi.core.playbook import Playbook
 _WANTS_ANSWER = re.compile(
     r"\?\s*$|(?:말씀해|알려|보내|기다려)\s?주(?:세요|십시오|시기)|please[^.]*\.?$", re.IGNORECASE
 )
-_LACKS = re.compile(r"없|버렸|버려|잃|못\s?찾|모르|안\s?보이|안\s?나오|못\s?받")
 _OFFER = re.compile(
     r"(?:드릴까|드려도|할까요|될까요|괜찮|어떠|어떨까|어떠세|진행|원하시|하시겠|받으시겠|하려고|[해겨]\s?볼까)[^.?!]{0,24}\?\s*$"
 )
-_PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
+PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,18 @@ class Scene:
         return tuple(spec.name for spec in asked if spec.name not in self.facts)
 
     @cached_property
+    def answered(self) -> bool:
+        """Whether all that the last words asked for was told: the house's facts, and what can be known by its kind."""
+        if not self.last or self.pending:
+            return False
+        things = [thing for thing in asked_things(self.last.variant.text) if has_kind(thing)]
+        asked = bool(things or asked_facts(self.last.variant.text, self.schema))
+        return asked and all(gives(thing, self.turn) for thing in things if not self._is_fact(thing))
+
+    def _is_fact(self, thing: str) -> bool:
+        return any(word in thing or thing in word for spec in self.schema.specs for word in spec.asked)
+
+    @cached_property
     def asked(self) -> bool:
         """Whether the last words want an answer."""
         return bool(self.last and _WANTS_ANSWER.search(self.last.variant.text.rstrip()[-80:]))
@@ -66,7 +79,7 @@ class Scene:
     @cached_property
     def proposed(self) -> bool:
         """Whether the last words want a yes or a no."""
-        return bool(self.last and _PROPOSAL.search(self.last.variant.text.rstrip()))
+        return bool(self.last and PROPOSAL.search(self.last.variant.text.rstrip()))
 
     @cached_property
     def offered(self) -> bool:
@@ -82,13 +95,13 @@ class Scene:
     def lacks(self) -> bool:
         """Whether the customer speaks of what the last words asked for without telling it (``영수증은 버렸는데``)."""
         specs = [spec for name in self.pending if (spec := self.schema.get(name))]
-        named = any(word in self.turn for spec in specs for word in (spec.title(), *spec.asked))
-        return bool(specs) and (named or bool(_LACKS.search(self.turn)))
+        words = [word for spec in specs for word in (spec.title(), *spec.asked)]
+        return bool(specs) and (any(word in self.turn for word in words) or lacks(self.turn, words, asked=True))
 
     @cached_property
     def near_conditions(self) -> Mapping[str, float]:
         """How near in meaning each condition of the script is to what was said and noted."""
-        return nearness((row.variant.when or "" for row in self.script), f"{self.turn}\n{self.notes}")
+        return nearness((row.variant.when or "" for row in self.script), self.turn, self.notes)
 
     @cached_property
     def near_titles(self) -> Mapping[str, float]:
@@ -138,5 +151,5 @@ def scene(
     notes = "\n".join(message.text for message in since if message.author == "note")
     return Scene(
         playbook, tuple(positions(playbook)), facts, schema, tuple(verdicts), turn, notes, stances(before, turn),
-        tuple(said(playbook, messages)), circumstances(turn, notes, facts, schema, moment),
+        tuple(said(playbook, messages)), circumstances(turn, notes, facts, schema, moment, before),
     )  # fmt: skip

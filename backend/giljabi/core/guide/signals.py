@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from giljabi.core.facts.asked import asked_facts, requests
+from giljabi.core.facts.asked import requests
 from giljabi.core.guide.asking import asks_only_known
-from giljabi.core.guide.case_signals import Signals, case_signals, judged_at, kind_of
+from giljabi.core.guide.case_signals import Signals, case_signals, is_supported, judged_at, kind_of
 from giljabi.core.guide.cases import case_of
 from giljabi.core.guide.circumstances import content
 from giljabi.core.guide.progress import Position
-from giljabi.core.guide.scene import Scene
+from giljabi.core.guide.scene import PROPOSAL, Scene
 from giljabi.core.guide.states import undone
 from giljabi.core.playbook import Question, Step
 
@@ -26,18 +26,22 @@ _SAYS_DONE = re.compile(
 )
 
 
-def signals_of(position: Position, at: Scene) -> Signals:
-    """The signs of one place."""
-    found = _order(position, at) | _stance(position, at) | case_signals(position, at) | _asking(position, at)
+def signals_of(position: Position, at: Scene, *, inside: bool = False) -> Signals:
+    """The signs of one place; ``inside`` as in :func:`case_signals`."""
+    found = _order(position, at) | _stance(position, at) | _asking(position, at)
+    found |= case_signals(position, at, inside=inside)
     if (
         at.last
         and position.variant is not at.last.variant
         and any(position.variant is row.variant for row in at.spoken)
     ):
         found["said-before"] = 1.0
-    found["means-title"] = at.near_titles.get(position.step.title, 0.0)
+    if "asks-known" in found:  # it was told: that the turn speaks of it is no reason to ask for it
+        found.pop("title-said", None)
+    else:
+        found["means-title"] = at.near_titles.get(position.step.title, 0.0)
+        found["speaks-of-turn"] = _coverage(at, content(position.variant.text) | content(position.step.title))
     found["means-question"] = at.near_questions.get(position.question.question, 0.0)
-    found["speaks-of-turn"] = _coverage(at, content(position.variant.text) | content(position.step.title))
     return {name: value for name, value in found.items() if value}
 
 
@@ -96,8 +100,9 @@ def _order(position: Position, at: Scene) -> Signals:
         else:
             found["ahead"] = 1.0
         between = steps[_index(steps, last.step) + 1 : index]
+    to = "-to-case" if case_of(position.step) and is_supported(position.step, at) else ""
     for step in between:
-        kind = _skipping(step, at)
+        kind = f"{_skipping(step, at)}{to}"
         found[kind] = found.get(kind, 0.0) + 1.0
     return found
 
@@ -105,8 +110,8 @@ def _order(position: Position, at: Scene) -> Signals:
 def _skipping(step: Step, at: Scene) -> str:
     """What passing this step over means: what it asks is known, its case does not hold, or something stays unsaid."""
     text = step.variants[0].text
-    held = judged_at(step.title, at)
-    if case_of(step):
+    if case := case_of(step):
+        held = judged_at(case, at)
         return "skips-holding" if held.holds > 0 else "skips-other-case"
     if undone(step.title, at.now):
         return "skips-other-case"
@@ -123,8 +128,12 @@ def _stance(position: Position, at: Scene) -> Signals:
     same = position.step is last.step
     where = "same" if same else "on"
     shares = at.stances
-    found = {f"{kind}-{where}-accepts": shares["accepts"], f"{kind}-{where}-refuses": shares["refuses"]}
+    unasked = "" if at.proposed or kind != "yes" else "-unasked"
+    found = {f"{kind}-{where}-accepts{unasked}": shares["accepts"], f"{kind}-{where}-refuses": shares["refuses"]}
     found[f"{kind}-{where}-else"] = shares["informs"] + shares["asks"] + shares["offtopic"]
+    if kind != "plain" and (offer := _offer_before(position)) is not None:
+        spoken = "spoken" if any(row.step is offer for row in at.spoken) else "unspoken"
+        found[f"{kind}-of-{spoken}"] = shares["accepts" if kind == "yes" else "refuses"]
     if (
         at.offered
         and shares["refuses"] > max(shares["accepts"], shares["informs"], _REFUSED)
@@ -137,6 +146,15 @@ def _stance(position: Position, at: Scene) -> Signals:
         found[f"proposed-{where}-refuses"] = shares["refuses"]
         found[f"proposed-{where}-accepts"] = shares["accepts"]
     return found
+
+
+def _offer_before(position: Position) -> Step | None:
+    """The last step before this one whose words offer something: what those who say yes, or no, speak of."""
+    steps = _with_words(position.question)
+    before = steps[: _index(steps, position.step)]
+    return next(
+        (step for step in reversed(before) if any(PROPOSAL.search(row.text.rstrip()) for row in step.variants)), None
+    )
 
 
 def _asking(position: Position, at: Scene) -> Signals:
@@ -155,7 +173,7 @@ def _asking(position: Position, at: Scene) -> Signals:
     if at.pending:
         found[f"pending-{where}"] = 1.0
         found[f"pending-{where}-lacks"] = float(at.lacks)
-    elif asked_facts(last.variant.text, at.schema):
+    elif at.answered:
         found[f"answered-{where}"] = 1.0
     return found
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
+from giljabi.core.guide.comparing import compares
 from giljabi.core.guide.negation import NEGATIVE, denied_behind, is_negative
 
 _PRESENT = re.compile(r"있는|있음|있을|떠\s?있|걸린|발효|내려진|해당|발생|확인된|확인되|이용한|신청한|접수한")
 THERE = re.compile(
-    r"말한|도착한|받았|정해진|확인된|확인되|확인됨|확인\s?완료|있는|있음|있을|받은|받음|알려|말씀하신|말씀해|보낸|보내|첨부|제출|provided|known|confirmed"
+    r"말한|도착한|받았|정해진|확인된|확인되|확인됨|확인한|확인했|확인하신|확인\s?완료|있는|있음|있을|받은|받음|알려|말씀하신|말씀해|보낸|보내|첨부|제출|provided|known|confirmed"
 )
 NOT_THERE = re.compile(r"없|모르|모름|못\s?찾|분실|잃어|버렸|안\s?보|not (?:known|provided)|without")
 
@@ -20,6 +21,8 @@ NOT_THERE = re.compile(r"없|모르|모름|못\s?찾|분실|잃어|버렸|안\s?
 _STANDS = re.compile(
     r"(?:중|전|후|됨|함|완료|대기|보류|만료|취소|종료|정지|해지|거절|반려|승인|심사|접수|불가|가능|정상)$"
 )
+#: Parts of names that conditions leave out: 할인 이력 없음 is about 할인받은 고객.
+_SAYS_LITTLE = {"이력", "기록", "내역", "여부", "상태", "결과", "종류", "유형", "확인"}
 #: An amount that was charged, beside which its name is enough.
 _CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생한")
 
@@ -39,7 +42,11 @@ def _names_value(value: str, condition: str, squeezed: str) -> float:
     if match := re.search(rf"(?<!비)(?<!(?<!이)미){re.escape(bare)}{behind}", squeezed):
         return -1.0 if denied_behind(squeezed[match.end() :]) else 1.0
     words, spoken = morphemes(value), morphemes(condition)
-    starts = range(len(spoken) - len(words) + 1) if len(words) > 1 and not NEGATIVE.search(value) else ()
+    starts = (
+        range(len(spoken) - len(words) + 1)
+        if len(words) > 1 and not re.search(rf"\d|{NEGATIVE.pattern}", value)
+        else ()
+    )
     if any(spoken[start : start + len(words)] == words for start in starts):
         last = words[-1].split("/")[0]
         return -1.0 if denied_behind(squeezed[squeezed.rfind(last) + len(last) :]) else 1.0
@@ -53,7 +60,7 @@ def state_holds(condition: str, now: Circumstances) -> float:
     for state in now.states:
         value = re.sub(r"\s", "", state.value)
         about = sum(any(_spoken_of(word, condition) for word in group) for group in state.groups)
-        named = about > 0 and about >= min(3, len(state.groups))
+        named = about > 0 and (about >= min(3, len(state.groups)) or _had(state.groups, condition))
         negative = is_negative(condition, (word for group in state.groups for word in group))
         if state.holds is not None and named:
             return 1.0 if negative != state.holds else -1.0
@@ -66,6 +73,15 @@ def state_holds(condition: str, now: Circumstances) -> float:
                 found = -1.0 if negative else 1.0
     return (
         found or _flag_holds(condition, now) or _in_its_name(condition, now) or _count_holds(condition, now.quantities)
+    )
+
+
+def _had(groups: Sequence[frozenset[str]], condition: str) -> bool:
+    """Whether the condition is about having had what the records of a name tell of: 감면 이력 and 감면받은 고객."""
+    telling = [group for group in groups if not group <= _SAYS_LITTLE]
+    had = r"\s?[을를이가]?\s?(?:받|쓴|쓰신|사용|이용|있|없)"
+    return 0 < len(telling) < len(groups) and all(
+        any(re.search(re.escape(word) + had, condition) for word in group) for group in telling
     )
 
 
@@ -119,7 +135,7 @@ def _done_in(deed: str, condition: str) -> bool | None:
         condition,
     ):
         return False
-    done = rf"{deed}(?:가|이|를|을)?(?:이미)?(?:완료(?!되지|하지|전)|된|됐|하신|한(?:경우|고객)|했)"
+    done = rf"{deed}(?:가|이|를|을)?(?:이미)?(?:완료(?!되지|하지|전)|시작[된됐한]|된|됐|하신|한(?:경우|고객)|했)"
     return True if re.search(done, condition) else None
 
 
@@ -131,6 +147,8 @@ def _shares_stem(value: str, condition: str) -> bool:
 
 def _count_holds(condition: str, quantities: Sequence[Quantity]) -> float:
     """``이미 팔린 주차권이 있는 경우``, ``쿠폰 사용으로 적게 쌓임`` against how many there are."""
+    if compares(condition):
+        return 0.0
     for row in quantities:
         if (
             (row.kind != "won" or _CHARGED.search(condition))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -136,5 +136,5 @@ def with_difference(facts: Facts, ruled: Sequence[Verdict]) -> Facts:
     for verdict in ruled:
         if verdict.about == "difference" and verdict.answer == "possible" and verdict.values:
             due = Fact("difference", int(verdict.values["amount"]), "field", "", "verdict", why=verdict.because)
-            return Facts({**facts.known, "difference": due}, facts.candidates)
+            return replace(facts, known={**facts.known, "difference": due})
     return facts

@@ -1,0 +1,157 @@
+"""What a text asks for, by the names that people give it, and whether an answer has something of the kind."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from giljabi.core.classify.morphemes import tokens
+from giljabi.core.facts.asked import requests
+
+#: Documents that need no further words.
+_ONE_DOCUMENT = re.compile(r"영수증|통장\s?사본|신분증|진단서|확인서")
+#: What stands between the things and the verb by which the customer is asked to hand them over.
+_ASKING = re.compile(
+    r"[은는을를도]?\s*(?:(?:함께|모두|먼저|바로|다시|전부|같이|꼭|하나만|자세히|정확히"
+    r"|확인하여|확인해서|확인하셔서|사진으로|문자로|찍어서?|캡처해서?|이 상담에|한 장|보이게)\s*)*"
+    r"(?:(?:말씀|첨부|제출|회신|답변)(?:해|하여)?\s?주[시세십]|(?:알려|보내|불러|적어|찍어"
+    r"|올려)\s?주[시세십]|(?:말씀|첨부|제출|회신|답변|확인) 부탁|여쭤|여쭙|기억하[고시]|기억나시"
+    r"|말씀해 주|알려 주|필요합니다|필요해요|필요한데|있어야 (?:합니다|해요|하는))"
+)
+_PARTS = re.compile(r"\s*(?:,|、|/|그리고|및|(?<=[가-힣])(?:와|과|하고|이랑)\s)\s*")
+_SHOWS = re.compile(r"(?:확인할 수 있는|확인되는|보이는|나온|적힌|표시된|담긴)\s")
+_OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
+#: Where something is told, not what.
+_WHERE = re.compile(r"(?:대화창|대화방|채팅방?|상담창?|메일|여기|이쪽)(?:에|에서|으로|로)$")
+_PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+#: Nouns that say nothing without what they are of: 도착하신 시간 → 도착 시간.
+_BARE = {
+    "시간", "시각", "날짜", "일시", "일자", "장소", "번호", "이름", "금액", "이유",
+    "사유", "기간", "주소", "위치", "종류", "정보", "내용", "방법", "부분", "화면",
+    "사진",
+}  # fmt: skip
+_NO_THING = {
+    "것", "번", "수", "때", "분", "고객", "고객님", "저희", "중", "점", "쪽",
+    "말씀", "확인", "안내", "부탁", "건", "경우", "이후", "후", "뒤", "전",
+    "문자", "다음", "대로", "양해", "참고", "차례", "정도", "상황", "자리", "기사",
+    "직원", "담당자", "운영사", "상담사", "가족", "지인", "대신", "대화창",
+}  # fmt: skip
+#: Somebody whose name is asked for is called so: 예금주 성함.
+_SOMEBODY = {"예금주", "수령인", "수취인", "보호자", "대리인", "동승자", "상대방"}
+#: Words before a thing's name that are no part of it; 건의 is what the analyser makes of 건의.
+_SAYS_WHICH = {"해당", "건의", "건", "위", "본인", "고객", "고객님"}
+#: What is asked for, and what an answer that gives it has in it.
+_KINDS = tuple(
+    (re.compile(asked), re.compile(value))
+    for asked, value in (
+        (
+            r"시간$|시각$",
+            r"\d{1,2}\s?:\s?\d{2}|\d{1,2}\s?시(?!간)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|열한|열두)\s?시(?!간)",
+        ),
+        (r"날짜$|일자$|날$", r"\d{1,2}\s?월|\d{1,2}/\d{1,2}|\d{1,2}일|오늘|어제|그제|그저께|내일|모레|요일"),
+        (r"금액$|요금$|비용$|가격$", r"\d[\d,]*\s?(?:원|천|만)"),
+        (r"번호$|자리$|숫자$", r"\d{3}"),
+        (r"계좌$", r"\d{2,}-\d{2,}|\d{8,}|은행|뱅크"),
+        (r"메일", r"@"),
+    )
+)
+
+
+@lru_cache(maxsize=4096)
+def asked_things(text: str) -> tuple[str, ...]:
+    """The things that a text asks for, in order: ``휴대전화 기종과 앱 버전을 보내주시겠습니까?`` → 휴대전화 기종, 앱 버전."""
+    found: dict[str, None] = {}
+    for sentence in requests(text):
+        plain = _PARENS.sub("", sentence)
+        start = 0
+        for verb in _ASKING.finditer(plain):
+            clause, start = plain[start : verb.start()], verb.end()
+            shows = _SHOWS.search(clause)  # "a document that shows A or B": the document is asked for
+            of = ""
+            for part in _items(clause[shows.end() :] if shows else clause):
+                if thing := _thing(part):
+                    named = _in_full(thing, of or (_first_noun(clause[: shows.start()]) if shows else ""))
+                    of = named.split()[0] if " " in named and thing != named else of or _modifier(thing)
+                    found[named] = None
+    return tuple(_as_one(list(found)))
+
+
+def _as_one(things: list[str]) -> Iterator[str]:
+    """The things, the day and the time of one of them as its 일시."""
+    for thing in things:
+        of = thing.removesuffix(" 날짜")
+        if of != thing and f"{of} 시간" in things:
+            yield f"{of} 일시"
+        elif not (thing.endswith(" 시간") and f"{thing.removesuffix(' 시간')} 날짜" in things):
+            yield thing
+
+
+def _in_full(thing: str, of: str) -> str:
+    """A bare noun with what it is of, by the words before it: 사고가 난 날짜와 장소 → 사고 날짜, 사고 장소."""
+    return f"{of} {thing}" if of and thing in _BARE else thing
+
+
+def _modifier(thing: str) -> str:
+    """사고 of 사고 날짜: what the bare nouns behind it are of as well."""
+    words = thing.split()
+    return words[0] if len(words) == 2 and words[1] in _BARE else ""
+
+
+def _first_noun(clause: str) -> str:
+    """오염된 곳이 → 오염: what a picture shows, a noun that something was done to before others."""
+    words = [word for word in tokens(re.split(r"면\s|,\s", clause)[-1]) if word.form not in _NO_THING]
+    done = [one.form for one, two in itertools.pairwise(words) if one.tag == "NNG" and two.tag == "XSV"]
+    nouns = [word.form for word in words if word.tag == "NNG"]
+    return str((done or nouns or [""])[0])
+
+
+def _items(clause: str) -> Iterator[str]:
+    """The parts of a list; of alternatives (``영수증이나 카드 내역``) only the first is asked for."""
+    for part in _PARTS.split(clause):
+        first = _OR.split(part, maxsplit=1)
+        yield first[0]
+        if len(first) > 1:
+            return
+
+
+def _thing(part: str) -> str | None:
+    """The nouns that a part ends in; a bare one with the verb or noun that says of what."""
+    words = tokens(part.strip())
+    if words and words[-1].tag.startswith("E"):  # 성함 alone is read as a verb; with a particle it is a noun
+        words = tokens(f"{part.strip()}을")
+    if _WHERE.search(part.strip()):
+        return None
+    while words and words[-1].tag.startswith(("J", "SF", "SP", "SS", "SE", "SO", "SW", "MAG", "IC")):
+        words = words[:-1]
+    nouns: list[str] = []
+    at = len(words)
+    while at and (words[at - 1].tag.startswith(("NN", "SL", "SN", "XSN", "XPN", "XR", "NR"))):
+        at -= 1
+        nouns.insert(0, words[at].form)
+    digits = nouns[-1:] == ["자리"] and any(noun.isdigit() for noun in nouns)
+    if not nouns or (nouns[-1] in _NO_THING and not digits) or nouns[-1].isdigit():
+        return None
+    if nouns[-1] in ("성함", "이름") and len(nouns) > 1 and nouns[-2] in _SOMEBODY:
+        return str(nouns[-2])
+    while at < len(words) - 1 and words[at].form in _SAYS_WHICH:
+        at += 1
+    start, end = words[at].start, words[-1].start + words[-1].len
+    name = part.strip()[start:end].strip()
+    if name in _BARE:
+        before = [word for word in words[:at] if word.tag.startswith(("NN", "XR")) and word.form not in _NO_THING]
+        name = f"{before[-1].form} {name}" if before else name
+    if match := _ONE_DOCUMENT.search(name):
+        return match[0]
+    return name if len(name) > 1 else None
+
+
+def gives(thing: str, answer: str) -> bool:
+    """Whether an answer has something of the kind that was asked for: a clock time for ``결제하신 시간``, figures for a number."""
+    return any(asked.search(thing) and value.search(answer) for asked, value in _KINDS)
+
+
+def has_kind(thing: str) -> bool:
+    """Whether it can be told from an answer that this was given."""
+    return any(asked.search(thing) for asked, _ in _KINDS)
