@@ -31,8 +31,8 @@ from giljabi.corpus import Corpus
 TARGET = Path(__file__).resolve().parent.parent / "backend/giljabi/core/guide/weights.py"
 #: How strongly the weights are drawn to those set by hand.
 STRENGTH = 2.0
-#: Weights that stay as they were set: what must not be said does not depend on how often it was right.
-FIXED = ("done-though-refused", "forbidden")
+#: Weights that stay as they were set: what must not be said does not depend on how often it was right, nor does what nothing speaks for.
+FIXED = ("done-though-refused", "forbidden", "case-unsupported")
 BY_HAND: dict[str, float] = {
     "done-though-refused": -6.0,
     "again-contrary": -1.0,
@@ -54,7 +54,7 @@ BY_HAND: dict[str, float] = {
     "case-noted": 1.5,
     "case-phase": 1.5,
     "case-said": 1.5,
-    "case-unsupported": -1.2,
+    "case-unsupported": -0.3,
     "conditional": -1.0,
     "end": -0.5,
     "end-accepts-last": 1,

@@ -204,3 +204,37 @@ def test_no_condition_and_no_field_makes_it_fail(condition: str, turn: str, fiel
     held = judged(condition, at(turn, **fields), default_facts(), ())
     assert -1 <= held.holds <= 1
     assert 0 <= held.said <= 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "fields", "expected"),
+    [
+        # a name that begins like a denial is none
+        ("본사가 운영하지 않는 지점", {"operator": "미래원파킹"}, 0),
+        # a limit in brackets narrows a case down, it does not make it
+        ("나누어 내겠다고 하는 경우(20,000원 이하)", {"unpaid_total": 16400}, 0),
+        ("나누어 내겠다고 하는 경우(20,000원 이하)", {"unpaid_total": 30000}, -1),
+        # an amount that is called something is no other one
+        ("보상 수수료가 200,000원을 넘는 경우", {"item_price": 240000}, 0),
+        # records of having had something, reasons, what came already, a second value of one kind
+        ("최근 12개월 안에 감면받은 고객", {"discount_history": "없음", "charged_on": "2026-04-18"}, -1),
+        ("무게를 넘긴 경우", {"extra_reason": "무게"}, 1), ("이미 한 번 변경한 예약", {"change_count": 1}, 1),
+        ("이미 한 번 변경한 예약", {"change_count": 0}, -1), ("구역 경계에서 20m 안쪽인 경우", {"distance_m": 13}, 1),
+        ("구역 경계에서 20m 안쪽인 경우", {"distance_m": 46}, -1), ("승인번호까지 확인한 경우", {}, -1),
+        ("세탁이 이미 시작된 경우", {"wash_status": "세탁완료"}, 1), ("결제 뒤에 이용한 경우", {"use_after_payment": "04-11 입실 1회"}, 1),
+        ("발급 1년 안의 카드인 경우", {"card_issued": "2025-11-20"}, 1), ("결제한 지 90일이 지난 경우", {"pass_kind": "90일권"}, 0),
+    ],
+)  # fmt: skip
+def test_what_other_companies_write(condition: str, fields: dict[str, Value], expected: float) -> None:
+    assert holds(condition, at(**fields)) == expected
+
+
+def test_a_note_that_says_yes_or_no_of_something_is_a_flag() -> None:
+    assert holds("원격 시작이 안 되는 충전기인 경우", at(notes='DR-1183 원격 시작 "아니오"')) == 1
+    assert holds("원격 시작이 안 되는 충전기인 경우", at(notes='DR-1183 원격 시작 "네"')) == -1
+
+
+def test_of_told_things_the_kind_is_looked_for() -> None:
+    assert holds("날짜와 시간을 말한 경우", at("내일 3시요")) == 0.5
+    assert holds("날짜와 시간을 말한 경우", at("3시요")) == -1
+    assert holds("계좌가 확인된 경우", at("24만원짜리가 왜 14만원이 돼요?")) == -1

@@ -54,7 +54,9 @@ def test_a_new_ticket_gets_its_note_and_its_type(workspace: Workspace) -> None:
     expect(note).to_have_count(1)
     expect(workspace.page.locator("#field-9001")).to_have_value("nadeul_gate_stuck")
     expect(workspace.page.locator("#tags")).to_contain_text("giljabi_done")
-    expect(workspace.sidebar.get_by_test_id("words")).to_contain_text("주차장 이름과 차량번호를")
+    expect(workspace.sidebar.get_by_test_id("words")).to_contain_text(
+        "지금 차단기를 열겠습니다"
+    )  # place and plate are told
 
 
 def test_the_type_is_set_right(workspace: Workspace) -> None:

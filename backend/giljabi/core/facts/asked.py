@@ -21,7 +21,7 @@ _OPTIONAL = re.compile(
     r"있으시면|있으면|있다면|있으시다면|가능하시면|원하시면|셔도 (?:괜찮|됩|돼|좋)|if you have", re.IGNORECASE
 )
 #: Words that are a fact's name only where nothing says of what they are: 날짜 asks for the day of use, 문자 받으신 날짜 for another.
-_BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
+BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
 _HEADS: Mapping[Kind, tuple[str, ...]] = {
     "date": ("날짜", "일자", "일시"),
     "time": ("시간", "시각"),
@@ -59,9 +59,7 @@ def asks_for_another(question: str, schema: FactSchema, kind: Kind) -> bool:
 def _names(word: str, sentence: str) -> bool:
     """Whether the sentence has the word, not as the head of another thing's name."""
     at = sentence.find(word)
-    return at >= 0 and not (
-        _OF_ANOTHER.search(sentence[:at]) or (word in _BARE and _OF_SOMETHING.search(sentence[:at]))
-    )
+    return at >= 0 and not (_OF_ANOTHER.search(sentence[:at]) or (word in BARE and _OF_SOMETHING.search(sentence[:at])))
 
 
 def answers(

@@ -21,11 +21,17 @@ _EMPTY = {
     "말하/VV", "손님/NN", "회원/NN", "바로/MA", "이미/MA", "다시/MA",
 }  # fmt: skip
 NEGATIVE_VALUE = re.compile(
-    r"^(?:아니[오요]|아님|없음|불가|안\s?됨|미.{1,4}|no|none|false|x|n)$|없음$|불가$|안\s?됨$", re.IGNORECASE
+    r"^(?:아니[오요]|아님|없음|불가|안\s?됨"
+    r"|미(?:납|반납|결제|수령|사용|확인|등록|승인|접수|발송|배송|연동|지급|적용|처리|완료|이용|방문|도착|입금|제출|인증|가입|동의|응답|신청|해당|포함|설치|개통)"
+    r"|no|none|false|x|n)$|없음$|불가$|안\s?됨$",
+    re.IGNORECASE,
 )
 POSITIVE_VALUE = re.compile(r"^(?:네|예|있음|가능|완료|됨|yes|true|o|y)$", re.IGNORECASE)
 #: A remark that says yes or no of something: ``원격개방 네``, ``현장결제취소 불가``.
 _SAYS = re.compile(r"([가-힣]{2,12}(?: [가-힣]{2,12})?)\s?[:：]?\s(네|예|가능|아니오|불가|안\s?됨|없음|있음)")
+_SAYS_IN_NOTE = re.compile(
+    r"(?P<what>[가-힣]{2,12}(?: [가-힣]{2,12})?)\s?[:：]?\s?[\"“'](?P<value>네|예|아니오|아니요|가능|불가|있음|없음)[\"”']"
+)
 #: Units of quantities, with what one of them is in the base unit of its kind.
 UNITS: dict[str, tuple[str, int]] = {
     "분": ("minute", 1), "시간": ("minute", 60), "일": ("day", 1), "주": ("day", 7), "주일": ("day", 7), "개월": ("day", 30), "달": ("day", 30),
@@ -137,6 +143,7 @@ def circumstances(
         for at, (one, mine) in enumerate(moments)
         for other, theirs in moments[:at]
     )
+    states.extend(_noted(notes))
     for text in (turn, notes):
         for match in _SAID.finditer(text):
             kind, factor = UNITS[match["unit"]]
@@ -199,6 +206,13 @@ def _states(fact: Fact, schema: FactSchema) -> Iterator[State]:
         elif piece.strip():
             holds = False if NEGATIVE_VALUE.search(piece) else True if POSITIVE_VALUE.search(piece) else None
             yield State(groups, piece.strip(), holds, fact.origin == "place")
+
+
+def _noted(notes: str) -> Iterator[State]:
+    """What a note says yes or no of: ``DR-1183 원격 시작 "아니오"``."""
+    for match in _SAYS_IN_NOTE.finditer(notes):
+        groups = tuple(frozenset({word}) for word in match["what"].split())
+        yield State(groups, match[0], bool(POSITIVE_VALUE.search(match["value"])))
 
 
 def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from giljabi.core.facts.asked import BARE
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
 from giljabi.core.guide.comparing import compared
@@ -45,6 +46,8 @@ Way = Literal["verdict", "list", "state", "figure", "field", "values", "moment",
 _OR = re.compile(r"(?<=[가-힣])거나\s|\s(?:또는|혹은)\s")
 
 
+#: An amount that is called something: only one that is called so is it.
+_AMOUNT_NAMED = re.compile(r"[가-힣]{2,}\s?(?:금액|요금|비용|가격|수수료|값)(?:[이가은는을를]|\s)")
 #: How far it holds that something was told of which only the kind is known.
 _TOLD_BY_KIND = 0.5
 #: Of two that "or" joins one does not hold and of the other nothing is known.
@@ -105,7 +108,7 @@ def _decided(
         ("moment", lambda: moment_holds(condition, now.quantities)),
         ("fact", lambda: _known_holds(condition, now, schema)),
         ("policy", lambda: _policy_holds(condition, now.quantities, policies)),
-        ("figure", lambda: figures_hold(condition, now.quantities)),
+        ("figure", lambda: figures_hold(condition, now.quantities, amounts=not _AMOUNT_NAMED.search(condition))),
         ("finding", lambda: finding_holds(condition, now)),
     )
     by, holds = next(((way, value) for way, held in ways if (value := held())), (None, 0.0))
@@ -159,7 +162,11 @@ def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> floa
             if sent
             else float(lacks(now.turn, _PROOF.findall(condition), bool(_PROOF.search(now.before))))
         )
-    named = [spec for spec in schema.specs if any(word in condition for word in (spec.title(), *spec.asked))]
+    named = [
+        spec
+        for spec in schema.specs
+        if any(word in condition for word in (spec.title(), *spec.asked) if word not in BARE)
+    ]
     if named:
         known = all(spec.name in now.facts for spec in named)
         if missing:  # that nobody told it yet does not mean that there is none

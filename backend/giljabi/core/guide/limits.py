@@ -15,15 +15,15 @@ _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<wor
 _FIGURE = re.compile(
     rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도|대)"
     r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크적작짧덜]"
-    r"|부터|이하|미만|이내|안에|안쪽|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
+    r"|부터|이하|미만|이내|안(?=[에의]|인\s)|안쪽|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
 )
 _WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
 _OVER = re.compile(r"이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크]|부터")
 _STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘]|못|전")
-_ELAPSED = re.compile(r"지난|지났|지나|지남|경과|이내|안에|안\s?지|전")
+_ELAPSED = re.compile(r"지난|지났|지나|지남|경과|이내|안[에의]|안\s?지|전")
 #: Counted from an event: 구매 후 30분, 결제일로부터 7일.
 _ANCHORED = re.compile(r"[가-힣]\s?(?:후|로부터|부터|한\s?지|된\s?지)\s?\d")
-_PARTICLES = {"부터", "까지"}
+_PARTICLES = frozenset({"부터", "까지"})
 _ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용일", "기한"}
 #: A deadline is over when a moment passed that is one by its name.
 _DEADLINE = re.compile(r"기한|기간|마감|만료|기일")
@@ -63,11 +63,13 @@ class _Limit:
         return (1.0 if self.denied else -1.0) if outside else 0.0
 
 
-def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool = False) -> float:
+def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool = False, amounts: bool = True) -> float:
     """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0. ``named`` asks for
-    a quantity that the condition names; without it the only one of its kind will do."""
+    a quantity that the condition names; without it the only one of its kind will do, of ``amounts`` too."""
     for limit in _limits(condition):
-        held = _matching(condition, limit.kind, limit.elapsed, quantities, named)
+        held = _matching(
+            condition, limit.kind, limit.elapsed, quantities, named or (limit.kind == "won" and not amounts)
+        )
         if held and (holds := limit.holds(held)):
             return holds
     return 0.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from giljabi.core.classify.morphemes import morphemes
-from giljabi.core.guide.circumstances import Circumstances, Quantity, content
+from giljabi.core.guide.circumstances import Circumstances, Quantity, State, content
 from giljabi.core.guide.comparing import compares
 from giljabi.core.guide.negation import NEGATIVE, denied_behind, is_negative
 
@@ -21,8 +21,10 @@ NOT_THERE = re.compile(r"없|모르|모름|못\s?찾|분실|잃어|버렸|안\s?
 _STANDS = re.compile(
     r"(?:중|전|후|됨|함|완료|대기|보류|만료|취소|종료|정지|해지|거절|반려|승인|심사|접수|불가|가능|정상)$"
 )
+#: Names of fields that say which of several kinds it is.
+_KINDS_OF = {"사유", "이유", "원인", "종류", "유형"}
 #: Parts of names that conditions leave out: 할인 이력 없음 is about 할인받은 고객.
-_SAYS_LITTLE = {"이력", "기록", "내역", "여부", "상태", "결과", "종류", "유형", "확인"}
+_SAYS_LITTLE = {"이력", "기록", "내역", "여부", "상태", "결과", "종류", "유형", "확인", "건", "회", "번"}
 #: An amount that was charged, beside which its name is enough.
 _CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생한")
 
@@ -30,15 +32,17 @@ _CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생�
 def state_named(condition: str, now: Circumstances) -> float:
     """1 when the condition names the very value of a field (``중지 상태인 고객`` and 중지), -1 when it denies it; else 0."""
     squeezed = re.sub(r"\s", "", condition)
-    found = [_names_value(state.value, condition, squeezed) for state in now.states if state.holds is None]
+    found = [_names_value(state, condition, squeezed) for state in now.states if state.holds is None]
     return next((value for value in found if value), 0.0)
 
 
-def _names_value(value: str, condition: str, squeezed: str) -> float:
+def _names_value(state: State, condition: str, squeezed: str) -> float:
+    value = state.value
     bare = re.sub(r"\s", "", value)
     if len(bare) < 2:
         return 0.0
-    behind = "(?:상태|(?=[인된됨중이일의으로])|이용|건|고객|회원|$)"
+    which = any(group & _KINDS_OF for group in state.groups)  # a reason may stand anywhere: 무게를 넘긴 경우
+    behind = "(?:상태|(?=[인된됨중이일의으로" + ("을를가" if which else "") + "])|이용|건|고객|회원|$)"
     if match := re.search(rf"(?<!비)(?<!(?<!이)미){re.escape(bare)}{behind}", squeezed):
         return -1.0 if denied_behind(squeezed[match.end() :]) else 1.0
     words, spoken = morphemes(value), morphemes(condition)
@@ -76,6 +80,10 @@ def state_holds(condition: str, now: Circumstances) -> float:
     )
 
 
+def _all_spoken_of(groups: Sequence[frozenset[str]], condition: str) -> bool:
+    return all(any(_spoken_of(word, condition) for word in group) for group in groups)
+
+
 def _had(groups: Sequence[frozenset[str]], condition: str) -> bool:
     """Whether the condition is about having had what the records of a name tell of: 감면 이력 and 감면받은 고객."""
     telling = [group for group in groups if not group <= _SAYS_LITTLE]
@@ -89,7 +97,7 @@ def _spoken_of(word: str, condition: str) -> bool:
     """Whether the condition has the word; one of a single letter (후, 전) only where it stands alone."""
     if len(word) > 1:
         return word in condition
-    return bool(re.search(rf"(?<![가-힣]){re.escape(word)}(?![가-힣])", condition))
+    return bool(re.search(rf"(?<![가-힣]){re.escape(word)}(?:에|의|로)?(?![가-힣])", condition))
 
 
 def _flag_holds(condition: str, now: Circumstances) -> float:
@@ -153,7 +161,7 @@ def _count_holds(condition: str, quantities: Sequence[Quantity]) -> float:
         if (
             (row.kind != "won" or _CHARGED.search(condition))
             and len(row.groups) > (row.kind != "won")
-            and all(any(_spoken_of(word, condition) for word in group) for group in row.groups)
+            and (_all_spoken_of(row.groups, condition) or (row.kind == "time" and _had(row.groups, condition)))
         ):
             return 1.0 if (row.value > 0) != is_negative(condition, row.words) else -1.0
     there, missing = bool(THERE.search(condition)), bool(NOT_THERE.search(condition))
