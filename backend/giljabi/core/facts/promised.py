@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.facts.numbers import money
 
-_BEFORE, _AFTER = 14, 12
+_BEFORE, _AFTER, _CLAUSE = 14, 16, 60
 _CLAUSE_END = re.compile(r"[.!?\n]|,\s|(?:는데|지만|고서|니까|어서|이고|이며)\s")
+_OF_A_RULE = re.compile(r"\s?(?:단위|이상|이하|미만|초과|한도|당|씩|까지|권)")
+_REFUSED = re.compile(r"어렵|어려|불가|없습|없어|없는|않|못\s|안\s?[되돼됩]|제외")
+_ANOTHER = re.compile(r"\d\s?원|\d$")
 #: Nouns that stand beside any amount.
 _ANY_AMOUNT = {
     "금액", "원", "결제", "고객", "고객님", "확인", "안내", "건", "이용", "권", "등", "총", "전액", "요금", "비용", "말씀", "접수", "처리",
@@ -26,16 +29,26 @@ class Promised:
 
 
 def promised(texts: Iterable[str]) -> Iterator[tuple[Promised, ...]]:
-    """The amounts of each text that have a name beside them."""
+    """The amounts of each text that have a name beside them and are neither a rule's nor refused (``쿠폰 5,000원은 어렵습니다``)."""
     for text in texts:
-        found = [Promised(int(item.value), nouns_beside(text, item.start, item.end)) for item in money(text)]
+        found = [
+            Promised(int(item.value), nouns_beside(text, item.start, item.end))
+            for item in money(text)
+            if not _OF_A_RULE.match(text, item.end) and not _REFUSED.search(_clause_behind(text, item.end))
+        ]
         yield tuple(row for row in found if row.words)
+
+
+def _clause_behind(text: str, at: int) -> str:
+    return _CLAUSE_END.split(text[at : at + _CLAUSE])[0]
 
 
 def nouns_beside(text: str, start: int, end: int) -> frozenset[str]:
     """The nouns of the same clause that stand near a stretch of a text and say of what it is."""
     before = _CLAUSE_END.split(text[max(0, start - _BEFORE) : start])[-1]
     after = _CLAUSE_END.split(text[end : end + _AFTER])[0]
+    if _ANOTHER.search(after):
+        after = ""  # 500원 단위로 올려서 쿠폰 4,500원: the coupon is the second amount's
     words = {word[:-3] for part in (before, after) for word in morphemes(part) if word.endswith("/NN")}
     return frozenset(word for word in words if len(word) > 1) - _ANY_AMOUNT
 
