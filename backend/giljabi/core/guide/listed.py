@@ -22,10 +22,8 @@ _ABOUT = 0.5
 def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy]) -> float:
     """1 or -1 where the condition is about those that a policy lists by name and it is known who runs the ticket's place; else 0."""
     rows = [state for state in now.states if state.of_place and state.holds is None]
-    labels = {word for state in rows for group in state.groups for word in group if len(word) > 1}
-    own = [word for word in labels if word in condition]  # what the house calls who runs a place: 관리사
     match = _RUNS_IT.search(condition)
-    kind = match[0] if match else own[0] if own else None
+    kind = match[0] if match else _own_word(condition, rows)
     if not kind:
         return 0.0
     runs_it = {squeeze(state.value) for state in rows if _is_operator(state, kind)}
@@ -35,6 +33,13 @@ def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy])
             allowed = bool(names & runs_it) != is_negative(policy.title)
             return 1.0 if allowed != is_negative(condition) else -1.0
     return 0.0
+
+
+def _own_word(condition: str, rows: Sequence[State]) -> str | None:
+    """What the house itself calls who runs a place, if the condition has it; of several the first of the alphabet, so that the same
+    input gives the same answer."""
+    labels = {word for state in rows for group in state.groups for word in group if len(word) > 1}
+    return min((word for word in labels if word in condition), default=None)
 
 
 def _is_operator(state: State, kind: str) -> bool:
