@@ -114,7 +114,6 @@ BY_HAND: dict[str, float] = {
     "step-holds": -1.0,
     "step-means": 0.0,
     "step-said": 0.0,
-    "title-contrary": -0.5,
     "title-document": 1.5,
     "title-fails": -1.5,
     "title-noted": 0.5,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Found
@@ -29,16 +30,18 @@ _HEADS: Mapping[Kind, tuple[str, ...]] = {
 }
 _OF_SOMETHING = re.compile(r"(?:[은는던]|[가-힣]신|[가-힣](?<![와과고및의]))\s$")
 #: Somebody else's name or number than the customer's.
-_OF_ANOTHER = re.compile(
-    r"(?:예금주|수령인|수취인|받으실 분|받는 분|상대방|상대|보호자|대리인|동승자|새 주인)(?:의|\s분)?\s$"
-)
+SOMEBODY = ("예금주", "수령인", "수취인", "보호자", "대리인", "동승자", "상대방")
+_OF_ANOTHER = re.compile(rf"(?:{'|'.join(SOMEBODY)}|상대|받으실 분|받는 분|새 주인)(?:의|\s분)?\s$")
 #: What a value of an answer scores: more than a cue at some distance, less than the words for the fact beside it.
 _ANSWERS = 0.6
 
 
-def requests(text: str) -> list[str]:
-    """The sentences that ask for something which must come."""
-    return [sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)]
+@lru_cache(maxsize=4096)
+def requests(text: str) -> tuple[str, ...]:
+    """The sentences that ask for something which must come. Scripts are asked again and again, so the answer is kept."""
+    return tuple(
+        sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)
+    )
 
 
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
@@ -47,13 +50,17 @@ def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     return [spec for spec in schema.specs if any(_names(word, sentence) for word in spec.asked for sentence in asking)]
 
 
-def asks_for_another(question: str, schema: FactSchema, kind: Kind) -> bool:
-    """Whether these words ask for something of this kind that is none of the house's facts: the date of a message, say. An answer
+def kinds_of_others(question: str, schema: FactSchema) -> set[Kind]:
+    """The kinds of which these words ask for something that is none of the house's facts: the date of a message, say. An answer
     without further words is that."""
     asking = requests(question)
-    heads = _HEADS.get(kind, ())
-    another = any(head in sentence and not _names(head, sentence) for head in heads for sentence in asking)
-    return another and all(spec.kind != kind for spec in asked_facts(question, schema))
+    own = {spec.kind for spec in asked_facts(question, schema)}
+    return {
+        kind
+        for kind, heads in _HEADS.items()
+        if kind not in own
+        and any(head in sentence and not _names(head, sentence) for head in heads for sentence in asking)
+    }
 
 
 def _names(word: str, sentence: str) -> bool:

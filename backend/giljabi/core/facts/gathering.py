@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from giljabi.core.facts import kinds
-from giljabi.core.facts.asked import answers, asks_for_another
+from giljabi.core.facts.asked import answers, kinds_of_others
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.promised import Promised, promised
@@ -137,7 +137,8 @@ def _candidates(
     for spec in schema.specs:
         candidates.extend(assign([spec], _own_pattern(spec, hidden)[:_MOST_VALUES], text, number))
     if message.author == "customer" and question:
-        unsaid = {spec.name for spec in schema.specs if asks_for_another(question, schema, spec.kind)}
+        others = kinds_of_others(question, schema)
+        unsaid = {spec.name for spec in schema.specs if spec.kind in others}
         candidates = [row for row in candidates if row.fact not in unsaid or row.why.code != "only-one"]
         candidates.extend(answers(question, schema, found, candidates, number))
     if message.picture:

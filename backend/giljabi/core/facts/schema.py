@@ -58,6 +58,11 @@ class FactSpec:
         """The label in this language, else any."""
         return self.label.get(locale) or next(iter(self.label.values()), self.name)
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What scripts and people call it: its label, and the words by which it is asked for."""
+        return (self.title(), *self.asked)
+
 
 @dataclass(frozen=True, slots=True)
 class HandOffSpec:

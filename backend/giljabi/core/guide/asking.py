@@ -43,8 +43,9 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
     name. ``title`` is the step's: it names what a question of choice is about (``입차 여부``)."""
     names: dict[str, None] = {}
     covered: set[str] = set()
+    asking = requests(text)
     for spec in asked_facts(text, schema):
-        words = [word for word in spec.asked if any(word in sentence for sentence in requests(text))]
+        words = [word for word in spec.asked if any(word in sentence for sentence in asking)]
         covered.update(words)
         if documents := [word for word in words if DOCUMENTS.search(word)]:
             if not _sent(spec, facts, messages):

@@ -237,7 +237,7 @@ def _elapsed(moment: datetime, exact: bool, words: frozenset[str], now: datetime
 
 def _place_words(names: Sequence[str], specs: Sequence[FactSpec]) -> tuple[str, ...]:
     """What a place of this house is called, by the words for the fact; of a name of several words, a last word that ends so."""
-    called = [word.split()[-1] for spec in specs for word in (spec.title(), *spec.asked)]
+    called = [word.split()[-1] for spec in specs for word in spec.called]
     last = [name.split()[-1] for name in names if " " in name]
     return tuple(dict.fromkeys([*(word for word in last if word in called or word.endswith(_PLACES)), *called]))
 

@@ -155,28 +155,18 @@ def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> floa
         return 0.0
     if _PROOF.search(condition):
         sent = bool(SENT.search(now.turn))
-        return (
-            (1.0 if sent else -1.0)
-            if there
-            else -1.0
-            if sent
-            else float(lacks(now.turn, _PROOF.findall(condition), bool(_PROOF.search(now.before))))
-        )
-    named = [
-        spec
-        for spec in schema.specs
-        if any(word in condition for word in (spec.title(), *spec.asked) if word not in BARE)
-    ]
+        if sent or there:
+            return 1.0 if sent == there else -1.0
+        return float(lacks(now.turn, _PROOF.findall(condition), bool(_PROOF.search(now.before))))
+    named = [spec for spec in schema.specs if any(word in condition for word in spec.called if word not in BARE)]
     if named:
         known = all(spec.name in now.facts for spec in named)
-        if missing:  # that nobody told it yet does not mean that there is none
-            words = [word for spec in named for word in (spec.title(), *spec.asked)]
-            return (
-                -1.0
-                if known
-                else float(lacks(f"{now.turn}\n{now.notes}", words, any(word in now.before for word in words)))
-            )
-        return 1.0 if known else -1.0
+        if known or there:
+            return 1.0 if known == there else -1.0
+        words = [
+            word for spec in named for word in spec.called
+        ]  # that nobody told it yet does not mean that there is none
+        return float(lacks(f"{now.turn}\n{now.notes}", words, any(word in now.before for word in words)))
     if there and (match := _TOLD.search(condition)):
         things = [thing for thing in _TOLD_THING.findall(match[0]) if has_kind(thing)]
         given = all(gives(thing, now.turn) for thing in things) if things else bool(re.search(r"\d", now.turn))

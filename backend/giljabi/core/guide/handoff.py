@@ -106,7 +106,7 @@ def _wanted(playbook: Playbook, setting: HandOffSpec | None, filled: Filled, sch
     """The facts that must go along: what the settings list, what the article requires, what the words themselves name."""
     names: dict[str, None] = dict.fromkeys(setting.facts if setting else ())
     for thing in playbook.rules.requires:
-        names.update(dict.fromkeys(spec.name for spec in schema.specs if thing in (spec.title(), *spec.asked)))
+        names.update(dict.fromkeys(spec.name for spec in schema.specs if thing in spec.called))
     names.update(dict.fromkeys(segment.fact for segment in filled.segments if segment.fact))
     return [spec for name in names if (spec := schema.get(name)) and name != "agent_name"]
 

@@ -95,7 +95,7 @@ class Scene:
     def lacks(self) -> bool:
         """Whether the customer speaks of what the last words asked for without telling it (``영수증은 버렸는데``)."""
         specs = [spec for name in self.pending if (spec := self.schema.get(name))]
-        words = [word for spec in specs for word in (spec.title(), *spec.asked)]
+        words = [word for spec in specs for word in spec.called]
         return bool(specs) and (any(word in self.turn for word in words) or lacks(self.turn, words, asked=True))
 
     @cached_property

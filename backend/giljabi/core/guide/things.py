@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from giljabi.core.classify.morphemes import tokens
-from giljabi.core.facts.asked import requests
+from giljabi.core.facts.asked import BARE, SOMEBODY, requests
 
 #: Documents that need no further words.
 _ONE_DOCUMENT = re.compile(r"영수증|통장\s?사본|신분증|진단서|확인서")
@@ -27,19 +27,13 @@ _OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 _WHERE = re.compile(r"(?:대화창|대화방|채팅방?|상담창?|메일|여기|이쪽)(?:에|에서|으로|로)$")
 _PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 #: Nouns that say nothing without what they are of: 도착하신 시간 → 도착 시간.
-_BARE = {
-    "시간", "시각", "날짜", "일시", "일자", "장소", "번호", "이름", "금액", "이유",
-    "사유", "기간", "주소", "위치", "종류", "정보", "내용", "방법", "부분", "화면",
-    "사진",
-}  # fmt: skip
+_BARE = BARE | {"이유", "사유", "기간", "주소", "위치", "종류", "정보", "내용", "방법", "부분", "화면", "사진"}
 _NO_THING = {
     "것", "번", "수", "때", "분", "고객", "고객님", "저희", "중", "점", "쪽",
     "말씀", "확인", "안내", "부탁", "건", "경우", "이후", "후", "뒤", "전",
     "문자", "다음", "대로", "양해", "참고", "차례", "정도", "상황", "자리", "기사",
     "직원", "담당자", "운영사", "상담사", "가족", "지인", "대신", "대화창",
 }  # fmt: skip
-#: Somebody whose name is asked for is called so: 예금주 성함.
-_SOMEBODY = {"예금주", "수령인", "수취인", "보호자", "대리인", "동승자", "상대방"}
 #: Words before a thing's name that are no part of it; 건의 is what the analyser makes of 건의.
 _SAYS_WHICH = {"해당", "건의", "건", "위", "본인", "고객", "고객님"}
 #: What is asked for, and what an answer that gives it has in it.
@@ -133,7 +127,7 @@ def _thing(part: str) -> str | None:
     digits = nouns[-1:] == ["자리"] and any(noun.isdigit() for noun in nouns)
     if not nouns or (nouns[-1] in _NO_THING and not digits) or nouns[-1].isdigit():
         return None
-    if nouns[-1] in ("성함", "이름") and len(nouns) > 1 and nouns[-2] in _SOMEBODY:
+    if nouns[-1] in ("성함", "이름") and len(nouns) > 1 and nouns[-2] in SOMEBODY:  # 예금주 성함 is called 예금주
         return str(nouns[-2])
     while at < len(words) - 1 and words[at].form in _SAYS_WHICH:
         at += 1
