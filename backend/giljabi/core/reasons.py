@@ -12,6 +12,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "letters-only": ("같은 낱말은 없고 글자만 비슷함", "no shared word; only letters in common"),
     "article-sentence": ("글: {sentence}", "article: {sentence}"),
     "ahead-of": ("{other}보다 {margin} 앞섬", "ahead of {other} by {margin}"),
+    "nearest-ticket": ("확인된 티켓: {text} (유사도 {likeness})", "confirmed ticket: {text} (likeness {likeness})"),
+    "is-best": ("가장 가까운 유형임", "it is the best type"),
+    "ranked": ("{rank}위: {best}보다 {margin} 뒤짐", "ranked {rank}: {margin} behind {best}"),
+    "only-best-has": ("{best}에만 있는 말: {words}", "only {best} has: {words}"),
     "no-text": ("티켓에 글이 없음", "the ticket has no text"),
     "no-types": ("상담 유형이 없음", "there are no types"),
     # next step

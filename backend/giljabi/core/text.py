@@ -61,6 +61,12 @@ def sentences(text: str) -> list[str]:
     return re.findall(r"[^.?!\n]+[.?!]?", text)
 
 
+def is_korean(text: str) -> bool:
+    """Whether at least a third of the letters are Hangul: Korean texts name foreign products, English ones rarely Korean ones."""
+    hangul = len(re.findall(r"[가-힣]", text))
+    return hangul * 3 >= hangul + len(re.findall(r"[A-Za-zぁ-んァ-ヶ一-鿿]", text))
+
+
 def mask_personal_data(text: str) -> str:
     """Replace e-mail addresses, resident, card, phone and plate numbers and other long numbers by a word for their kind."""
     for pattern, word in _MASKS:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from giljabi.sandbox.account import INTEGRATION_ID, Account, Conflict, Record, stamp
 
 blueprint = Blueprint("rest", __name__)
-_PAGE = 100
+_PAGE, _EXPORTED = 100, 1_000
 Answer = Response | tuple[Response, int]
 
 
@@ -100,6 +100,30 @@ def list_tickets() -> Answer:
 def show_ticket(ticket_id: int) -> Answer:
     ticket = account().tickets.get(ticket_id)
     return jsonify(ticket=ticket) if ticket else not_found()
+
+
+@blueprint.get("/api/v2/incremental/tickets/cursor.json")
+@blueprint.get("/api/v2/incremental/tickets/cursor")
+def export_tickets() -> Answer:
+    """By the time of their last change; the cursor is that time and the number of the last ticket."""
+    if "cursor" not in request.args and "start_time" not in request.args:
+        return error(400, "StartTimeMissing", "start_time or cursor is needed")
+    behind = [int(part) for part in request.args.get("cursor", "").split(".") if part.isdigit()]
+    start = (behind[0], behind[1]) if len(behind) == 2 else (int(request.args.get("start_time") or 0), 0)
+    size = min(int(request.args.get("per_page") or _EXPORTED), _EXPORTED)
+    rows = sorted(account().tickets.values(), key=_last_change)
+    rows = [row for row in rows if _last_change(row) > start]
+    last = _last_change(rows[:size][-1]) if rows else start
+    cursor = f"{last[0]}.{last[1]}"
+    following = f"{account().url}{request.path}?cursor={cursor}"
+    return jsonify(
+        tickets=rows[:size], after_cursor=cursor, after_url=following, before_cursor=None, before_url=None,
+        end_of_stream=len(rows) <= size,
+    )  # fmt: skip
+
+
+def _last_change(ticket: Mapping[str, Any]) -> tuple[int, int]:
+    return int(datetime.fromisoformat(ticket["updated_at"]).timestamp()), int(ticket["id"])
 
 
 @blueprint.post("/api/v2/tickets.json")

@@ -11,12 +11,14 @@ from giljabi.core.decision import Choices, Decision, decide
 from giljabi.core.facts.values import Value
 from giljabi.core.guide.procedures import Checklist, Mark, needed
 from giljabi.errors import AccessRefused, InputError
+from giljabi.services.learning import keep_label
 from giljabi.services.library import Library
 from giljabi.services.ports import Helpdesk, RemoteTicket
 from giljabi.services.records import guidance
 from giljabi.services.snapshot import to_choices, to_frame, to_marks, to_ticket
 from giljabi.storage import tickets
 from giljabi.storage.database import Database
+from giljabi.storage.learning import AGENT
 
 #: How many issues of one ticket can be put aside.
 _DEEPEST = 5
@@ -59,7 +61,8 @@ class Guidance:
     def choose_type(
         self, agent_id: int, ticket_id: int, path: Sequence[str], locale: str, *, keep: bool = False
     ) -> dict[str, Any]:
-        """Set the consultation type; :class:`InputError` when the house has no such type. The place starts anew. With ``keep``
+        """Set the consultation type; :class:`InputError` when the house has no such type. The place starts anew, and
+        the classifier learns from it the next time that it learns. With ``keep``
         the issue in hand is put on the ticket's stack, to come back to it with :meth:`come_back`."""
         leaf = self.library.house().type_for(tuple(path))
         if leaf is None:
@@ -78,7 +81,14 @@ class Guidance:
             rest = [row for row in state.get("stack", []) if row["path"] not in (list(leaf.path), held)]
             return state | values | {"stack": [*rest, frame][-_DEEPEST:]}
 
-        return self._changed(agent_id, ticket_id, change, locale, remote)
+        shown = self._changed(agent_id, ticket_id, change, locale, remote)
+        if not keep:  # a second issue is not what the ticket as a whole is about
+            ticket = to_ticket(remote)
+            keep_label(
+                self.database, ticket_id, ticket.subject, ticket.first_words, leaf.path,
+                source=AGENT, known=ticket.known, at=int(self.now().timestamp() * 1000),
+            )  # fmt: skip
+        return shown
 
     def come_back(self, agent_id: int, ticket_id: int, locale: str) -> dict[str, Any]:
         """Finish the issue in hand and go on with the one that was put aside last; :class:`InputError` when there is none."""

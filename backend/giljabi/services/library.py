@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
+import structlog
+
+from giljabi.core.classify.classifier import PROMISED
+from giljabi.core.classify.labels import LabelText
+from giljabi.core.classify.learned import Learned
+from giljabi.core.classify.model_file import from_bytes
+from giljabi.core.classify.semantic import Embedder
 from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.house import Article, House, build_house, taxonomy_from_articles
 from giljabi.core.playbook import Playbook
 from giljabi.core.revisions import carry_ids
 from giljabi.core.taxonomy import Taxonomy
+from giljabi.errors import ModelError
 from giljabi.storage import house as store
+from giljabi.storage import learning
 from giljabi.storage.database import Database
 from giljabi.storage.house import StoredArticle
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +98,18 @@ def as_known(source: ArticleSource, before: Mapping[str, Playbook]) -> ArticleSo
 class Library:
     """Gives out the house in force, built anew only when something in the database changed. Safe between threads."""
 
-    def __init__(self, database: Database, default_facts: FactSchema) -> None:
+    def __init__(
+        self,
+        database: Database,
+        default_facts: FactSchema,
+        *,
+        make_embedder: Callable[[], Embedder | None] = lambda: None,
+        promised: float = PROMISED,
+    ) -> None:
         self._database = database
         self._default_facts = default_facts
+        self._make_embedder = cache(make_embedder)
+        self._promised = promised
         self._house: House | None = None
         self._lock = threading.Lock()
 
@@ -117,7 +138,22 @@ class Library:
             FactSchema.from_dict(facts) if facts else self._default_facts,
             PlaceList(tuple(_place_from_dict(row) for row in places)),
             articles,
+            embedder=self._make_embedder(),
+            learned=self._learned,
+            promised=self._promised,
         )
+
+    def _learned(self, labels: Sequence[LabelText]) -> Learned | None:
+        """The model that runs; without one, or with one that this version cannot read, the articles alone."""
+        live = learning.live_model(self._database)
+        archive = learning.archive_of(self._database, live) if live else None
+        if archive is None:
+            return None
+        try:
+            return replace(from_bytes(archive, labels), version=str(live))
+        except ModelError as error:
+            log.warning("classifying without the learned model", model=live, reason=str(error))
+            return None
 
 
 def _place_to_dict(place: Place) -> dict[str, Any]:

@@ -23,7 +23,8 @@ class Comment:
 
 @dataclass(frozen=True)
 class RemoteTicket:
-    """A ticket as the helpdesk holds it. ``updated_stamp`` is the raw text that a safe update hands back."""
+    """A ticket as the helpdesk holds it. ``updated_stamp`` is the raw text that a safe update hands back; ``known`` its brand, form,
+    group and channel."""
 
     id: int
     subject: str
@@ -34,6 +35,7 @@ class RemoteTicket:
     tags: tuple[str, ...] = ()
     type_tag: str | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,26 @@ class NullHelpCenter:
         return set(), moment
 
 
+@dataclass(frozen=True, slots=True)
+class SolvedTicket:
+    """A solved ticket with the value of its type field (empty: none). ``updated_at`` in seconds since 1970; ``known``: its brand, form,
+    group and channel."""
+
+    id: int
+    subject: str
+    description: str
+    type_tag: str
+    updated_at: int
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+class TicketHistory(Protocol):
+    """The account's solved tickets. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
+
+    def solved(self, cursor: str) -> Iterator[tuple[list[SolvedTicket], str]]:
+        """Pages of solved tickets behind ``cursor`` (empty: from the beginning), each with the cursor behind it."""
+
+
 class Helpdesk(Protocol):
     """The account. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
 
@@ -113,6 +135,9 @@ class Helpdesk(Protocol):
 
     def find_write(self, ticket_id: int, write_key: str) -> int | None:
         """The audit whose metadata hold this key; None when no such write was applied."""
+
+    def field_options(self, field_id: int) -> list[tuple[str, str]]:
+        """The options of a drop-down field as (name, tag), in order."""
 
     def person(self, user_id: int) -> Person:
         """A user, by number."""
@@ -135,6 +160,9 @@ class NullHelpdesk:
 
     def find_write(self, ticket_id: int, write_key: str) -> int | None:
         return None
+
+    def field_options(self, field_id: int) -> list[tuple[str, str]]:
+        return []
 
     def person(self, user_id: int) -> Person:
         raise NotFound(f"no user {user_id}: no account is connected")

@@ -20,6 +20,7 @@ def decision_record(decision: Decision) -> dict[str, Any]:
     place = suggestion.position if suggestion else None
     return {
         "prediction": decision.prediction.to_dict() | {"why": []},
+        "model": decision.prediction.model,
         "path": list(decision.path) if decision.path else None,
         "article": decision.article.key if decision.article else None,
         "place": [place.question.no, place.step.no, place.variant.when] if place else None,
@@ -40,6 +41,9 @@ def guidance(decision: Decision, house: House, locale: str, *, chosen: bool, fie
             "tag": leaf.tag if decision.path and (leaf := house.type_for(decision.path)) else None,
             "confidence": round(decision.prediction.confidence, 3),
             "action": decision.action,
+            "sure_of": list(decision.prediction.sure_of),
+            "also": list(decision.prediction.also) if decision.prediction.also else None,
+            "model": decision.prediction.model,
             "chosen": chosen,
             "field_id": field_id,
             "top": [

@@ -11,7 +11,7 @@ from giljabi.services.ports import Comment, RemoteTicket
 def to_ticket(remote: RemoteTicket) -> Ticket:
     """Customers' words, agents' public words, and agents' notes; what this integration wrote is left out."""
     messages = tuple(Message(_author(comment), comment.text) for comment in remote.comments if not comment.ours)
-    return Ticket(remote.id, remote.subject, messages, remote.created_at, remote.fields)
+    return Ticket(remote.id, remote.subject, messages, remote.created_at, remote.fields, remote.known)
 
 
 def _author(comment: Comment) -> str:

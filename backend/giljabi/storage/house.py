@@ -164,7 +164,8 @@ def version(database: Database) -> str:
     with database.read() as connection:
         newest = connection.execute(select(func.max(article_revision.c.id))).scalar() or 0
         listed = [tuple(row) for row in connection.execute(rows)]
-        parts = connection.execute(select(house_document.c.sha256).order_by(house_document.c.name)).scalars().all()
+        kept = select(house_document.c.sha256).where(house_document.c.name.not_like("%\\_cursor", escape="\\"))
+        parts = connection.execute(kept.order_by(house_document.c.name)).scalars().all()
     return _sha256(f"{newest} {listed} {' '.join(parts)}")[:12]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -141,6 +142,30 @@ feedback = Table(
     Column("data", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("idempotency_key"),
+)
+
+#: Confirmed consultation types, one a ticket: what the classifier learns from. Texts have their personal data masked.
+label = Table(
+    "label",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("path", Text, nullable=False),  # as JSON; null: the ticket belongs to no type
+    Column("source", Text, nullable=False),  # agent, or history: the field of a solved ticket
+    Column("known", Text, nullable=False),  # brand, form, group, channel, as JSON
+    Column("confirmed_at", BigInteger, nullable=False),
+    Index("ix_label_confirmed_at", "confirmed_at"),
+)
+
+#: Learned models, every one that was made: its manifest as JSON and its arrays. Which one runs is a house document.
+classifier_model = Table(
+    "classifier_model",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("manifest", Text, nullable=False),
+    Column("archive", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
 )
 
 #: Signed first loads that were used, by hash, until they run out by themselves.

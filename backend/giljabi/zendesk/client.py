@@ -17,6 +17,7 @@ from giljabi.core.note import SIGNATURE
 from giljabi.errors import CredentialsRefused, NotFound, Unavailable
 from giljabi.services.ports import Comment, Person, RemoteTicket
 from giljabi.settings import Settings
+from giljabi.zendesk.history import known_of
 from giljabi.zendesk.session import ZendeskSession
 
 _T = TypeVar("_T")
@@ -56,6 +57,7 @@ class ZendeskHelpdesk:
             tags=tuple(ticket.get("tags") or ()),
             type_tag=custom.get(self._type_field_id) or None,
             fields=self._fields(custom),
+            known=known_of(ticket),
         )
 
     def update_ticket(self, ticket_id: int, body: Mapping[str, Any]) -> int:
@@ -71,6 +73,11 @@ class ZendeskHelpdesk:
             if (custom.get("giljabi") or {}).get("write_key") == write_key:
                 return int(data["id"])
         return None
+
+    def field_options(self, field_id: int) -> list[tuple[str, str]]:
+        """Asked directly, with the names as admins wrote them (``raw_name`` may hold dynamic content, which nobody reads)."""
+        field = self._session.get(self._session.url(f"/api/v2/ticket_fields/{field_id}.json")).json()["ticket_field"]
+        return [(str(row["name"]), str(row["value"])) for row in field.get("custom_field_options") or []]
 
     def person(self, user_id: int) -> Person:
         """Role and state as Zendesk says now (believed for a minute)."""

@@ -13,7 +13,7 @@ Action = Literal["save", "suggest", "abstain"]
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A type with its score; scores of one prediction are comparable, higher is better."""
+    """A type with the ranking's probability of it; those of all types add up to 1."""
 
     path: Path
     score: float
@@ -23,13 +23,18 @@ class Ranked:
 class Prediction:
     """``confidence`` is the probability that ``top[0]`` is right; ``action`` what may be done with it.
 
-    save: write it into the ticket's field. suggest: show it. abstain: a person must look.
+    save: write it into the ticket's field. suggest: show it. abstain: a person must look. ``sure_of``: as much of the best type's path as
+    is sure (empty: not even its first level). ``also``: a second issue that the ticket names. ``model``: the version of the learned model,
+    empty when nothing was learned yet.
     """
 
     top: tuple[Ranked, ...]
     confidence: float
     action: Action
     why: tuple[Reason, ...] = ()
+    sure_of: Path = ()
+    also: Path | None = None
+    model: str = ""
 
     @property
     def path(self) -> Path | None:
@@ -42,5 +47,7 @@ class Prediction:
             "confidence": round(self.confidence, 4),
             "action": self.action,
             "top": [{"path": list(ranked.path), "score": round(ranked.score, 4)} for ranked in self.top],
+            "sure_of": list(self.sure_of),
+            "also": list(self.also) if self.also else None,
             "why": texts(self.why, locale),
         }

@@ -2,15 +2,64 @@
 
 from __future__ import annotations
 
-from giljabi.core.text import fold, mask_personal_data
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from giljabi.core.classify.boilerplate import without_boilerplate
+from giljabi.core.text import fold, is_korean, mask_personal_data, sentences
+
+Language = Literal["ko", "other"]
+LANGUAGES: tuple[Language, ...] = ("ko", "other")
 
 #: Longer first messages repeat themselves; their beginning names the matter.
 _LONGEST = 4_000
+# Figures say nothing of the type and differ from ticket to ticket; that there is an amount or a time does.
+_SLOTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<!\d)\d[\d,.]*\s?(?:만|천|백)?\s?원"), "〈금액〉"),
+    (re.compile(r"(?<!\d)(?:\d{4}[-./년]\s?)?\d{1,2}(?:[-./]|월\s?)\d{1,2}일?(?!\d)"), "〈날짜〉"),
+    (re.compile(r"(?<!\d)\d{1,2}(?::\d{2}|시(?:\s?\d{1,2}분|\s?반)?)"), "〈시각〉"),
+)
 
 
-def ticket_text(subject: str, description: str) -> str:
-    """Subject and first message, folded, personal data replaced by a word for its kind (〈차번〉, 〈전화〉 …)."""
-    subject, description = subject.strip(), description.strip()
+@dataclass(frozen=True, slots=True)
+class TicketText:
+    """What the classifier reads of a ticket. ``text``: subject and first message, folded, personal data and figures replaced by a
+    word for their kind (〈차번〉, 〈금액〉 …). ``lead``: what is said first, the subject or else the first sentence."""
+
+    text: str
+    lead: str = ""
+
+    @property
+    def language(self) -> Language:
+        return "ko" if is_korean(self.text) else "other"
+
+    @property
+    def weighted(self) -> str:
+        """The text with its lead said once more: the first-wanted of several issues comes first (top-1 +1.0 on average over the
+        tickets of tests/classified)."""
+        return f"{self.lead}\n{self.text}" if self.lead else self.text
+
+    def parts(self) -> list[str]:
+        """The sentences long enough to be about something."""
+        return [part.strip() for part in sentences(self.text) if len(part.strip()) >= _SHORTEST]
+
+
+_SHORTEST = 8
+
+
+def ticket_text(subject: str, description: str) -> TicketText:
+    """What subject and first message are about, without what mailers, forms and chat tools put around it."""
+    subject, description = subject.strip(), without_boilerplate(description.strip())
     if subject and description.startswith(subject):
-        subject = ""
-    return fold(mask_personal_data(f"{subject}\n{description}"[:_LONGEST]))
+        description = description[len(subject) :].lstrip()
+    whole = _tidy(f"{subject}\n{description}"[:_LONGEST])
+    lead = _tidy(subject) or next((part for part in map(str.strip, sentences(_tidy(description))) if part), "")
+    return TicketText(whole, lead if lead != whole else "")
+
+
+def _tidy(text: str) -> str:
+    text = mask_personal_data(text)
+    for pattern, word in _SLOTS:
+        text = pattern.sub(word, text)
+    return fold(text)

@@ -1,0 +1,127 @@
+"""Confirmed types and learned models in the database: all processes and machines see the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from giljabi.storage import house as store
+from giljabi.storage.clock import now_ms
+from giljabi.storage.database import Database
+from giljabi.storage.tables import classifier_model, label
+
+#: The house document that names the model that runs, and the one before it.
+_LIVE = "classifier_model"
+#: What an agent said wins over what stood in a field.
+AGENT, HISTORY = "agent", "history"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLabel:
+    """A confirmed type. Texts have their personal data masked; ``path`` None: the ticket belongs to no type; ``confirmed_at`` in
+    milliseconds."""
+
+    ticket_id: int
+    subject: str
+    description: str
+    path: tuple[str, ...] | None
+    source: str
+    known: Mapping[str, str]
+    confirmed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A learned model; ``manifest`` says what it was made from and what it was worth."""
+
+    id: int
+    manifest: Mapping[str, Any]
+    created_at: int
+
+
+def put_labels(database: Database, rows: Iterable[StoredLabel]) -> int:
+    """Keep labels, the newest of each ticket; what an agent said is never replaced by a field's value. How many were kept."""
+    values = [
+        {
+            "ticket_id": row.ticket_id, "subject": row.subject, "description": row.description, "path": json.dumps(row.path),
+            "source": row.source, "known": json.dumps(dict(row.known), ensure_ascii=False), "confirmed_at": row.confirmed_at,
+        }
+        for row in rows
+    ]  # fmt: skip
+    kept = 0
+    dialect = sqlite if database.is_sqlite else postgresql
+    with database.write() as connection:
+        for value in values:
+            statement = dialect.insert(label).values(**value)
+            newer = true() if value["source"] == AGENT else label.c.source != AGENT
+            same = {name: statement.excluded[name] for name in value if name != "ticket_id"}
+            statement = statement.on_conflict_do_update(index_elements=["ticket_id"], set_=same, where=newer)
+            kept += connection.execute(statement.returning(label.c.ticket_id)).first() is not None
+    return kept
+
+
+def labels(database: Database) -> list[StoredLabel]:
+    """Every label, oldest first."""
+    with database.read() as connection:
+        rows = connection.execute(select(label).order_by(label.c.confirmed_at, label.c.ticket_id)).all()
+    return [
+        StoredLabel(
+            row.ticket_id, row.subject, row.description, tuple(path) if (path := json.loads(row.path)) else None,
+            row.source, json.loads(row.known), row.confirmed_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def count_labels(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(label)).scalar() or 0)
+
+
+def add_model(connection: Connection, manifest: Mapping[str, Any], archive: bytes) -> int:
+    """Keep a model; its number. It does not run yet."""
+    values = {"manifest": json.dumps(dict(manifest), ensure_ascii=False), "archive": archive, "created_at": now_ms()}
+    result = connection.execute(insert(classifier_model).values(**values))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
+
+
+def set_manifest(connection: Connection, model_id: int, manifest: Mapping[str, Any]) -> None:
+    """Change what is said of a model."""
+    text = json.dumps(dict(manifest), ensure_ascii=False)
+    connection.execute(update(classifier_model).where(classifier_model.c.id == model_id).values(manifest=text))
+
+
+def models(database: Database) -> list[StoredModel]:
+    """Every model, oldest first."""
+    m = classifier_model
+    with database.read() as connection:
+        rows = connection.execute(select(m.c.id, m.c.manifest, m.c.created_at).order_by(m.c.id)).all()
+    return [StoredModel(row.id, json.loads(row.manifest), row.created_at) for row in rows]
+
+
+def archive_of(database: Database, model_id: int) -> bytes | None:
+    """A model's arrays; None when there is no such model."""
+    with database.read() as connection:
+        found = connection.execute(select(classifier_model.c.archive).where(classifier_model.c.id == model_id)).scalar()
+    return bytes(found) if found is not None else None
+
+
+def live_model(database: Database) -> int:
+    """The number of the model that runs; 0 when none does."""
+    return int((store.document(database, _LIVE) or {}).get("live", 0))
+
+
+def model_before(database: Database) -> int | None:
+    """The model that ran before the one that runs (0: none did); None when nothing ran before."""
+    before = (store.document(database, _LIVE) or {}).get("before")
+    return None if before is None else int(before)
+
+
+def run_model(connection: Connection, model_id: int, before: int) -> None:
+    """Let a model run from now on (0: none). The house's version changes with it."""
+    store.put_document(connection, _LIVE, {"live": model_id, "before": before})
