@@ -35,6 +35,9 @@ def test_learn_use_and_roll_back(running: Running, env: dict[str, str]) -> None:
     assert "nothing was changed" in run("learn", "--dry-run", "--format", "table", env=env).stdout
     (report,) = lines(run("learn", env=env))
     assert (report["model"], report["refused"], report["candidate"]["top1"]) == (1, "", 1.0)
+    database = prepare(running)
+    learning.keep_label(database, 99, "", "뿅뿅이 새것", first_type(), source="agent", known={}, at=99)
+    database.dispose()
     shown = run("learn", "--format", "table", env=env).stdout
     assert "model 2 runs" in shown
     assert "first right" in shown

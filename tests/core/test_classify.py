@@ -44,8 +44,36 @@ def test_greetings_that_many_types_share_are_left_out(corpus: Corpus) -> None:
 
 def test_personal_data_and_figures_are_not_classified() -> None:
     ticket = ticket_text("제목", "차는 27가 4821, 010-0000-1234. 3월 5일 14:30에 12,000원 냈어요")
-    assert ticket.text == "제목 차는 〈차번〉, 〈전화〉. 〈날짜〉 〈시각〉에 〈금액〉 냈어요"
+    assert ticket.text == "제목\n차는 〈차번〉, 〈전화〉. 〈날짜〉 〈시각〉에 〈금액〉 냈어요"
     assert ticket.lead == "제목"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "010 - 1234 - 5678",
+        "+82 10-1234-5678",
+        "０１０－１２３４－５６７８",
+        "010-\u200b1234-5678",
+        "900101-5123456",
+        "110-234-567890",
+    ],
+)
+def test_numbers_are_masked_however_they_are_written(number: str) -> None:
+    assert not any(char.isdigit() for char in ticket_text("", f"제 번호는 {number} 입니다").text)
+
+
+def test_a_huge_text_is_cut_before_it_is_looked_at() -> None:
+    ticket = ticket_text("", "환불 부탁드려요 " * 8_000)
+    assert len(ticket.text) <= 4_000
+    assert len(ticket.lead) <= 200
+    assert len(ticket_text("", "x" * 65_000).text) <= 4_000
+    assert "900101" not in ticket_text("", "가" * 3_990 + " 900101-1234567").text, "no half of a number is left"
+
+
+def test_the_lead_is_the_first_line() -> None:
+    assert ticket_text("", "환불해 주세요\n배송도 늦었어요. 확인 부탁").lead == "환불해 주세요"
+    assert ticket_text("", "환불해 주세요\n배송도 늦었어요. 확인 부탁").parts() == ["배송도 늦었어요.", "확인 부탁"][:1]
 
 
 def test_what_a_mailer_puts_around_the_words_is_left_out() -> None:

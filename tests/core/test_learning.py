@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,6 +120,13 @@ def test_what_a_ticket_gets_from_the_others_is_what_learning_without_it_gives() 
         assert whole.left_out[left_out] == pytest.approx(by_hand, abs=1e-6)
 
 
+def test_a_ticket_that_was_confirmed_twice_counts_once() -> None:
+    classifier = Classifier(LABELS)
+    assert classifier.expert is not None
+    rows = confirmed(("환불", ("고객", "배송")), ("정산", ("파트너", "정산")), ("환불", ("고객", "환불")))
+    assert usable(rows, classifier.expert) == rows[1:]
+
+
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=20))
 def test_probabilities_add_up(logits: list[float]) -> None:
     assert softmax(np.array(logits)).sum() == pytest.approx(1)
@@ -159,6 +167,23 @@ def test_a_house_whose_confirmed_tickets_were_wrong_is_saved_less() -> None:
     assert timid.confidence(best_case) < shipped_gate().confidence(best_case) <= bold.confidence(best_case)
     assert timid.save_from is None
     assert bold.threshold(0.95) <= shipped_gate().threshold(0.95)
+
+
+def test_a_stricter_promise_does_not_use_what_was_allowed_for_another() -> None:
+    learned = replace(shipped_gate(), save_from=0.8, promised=0.95)
+    assert learned.threshold(0.95) == learned.threshold(0.9) == 0.8
+    assert learned.threshold(0.99) == shipped_gate().threshold(0.99)
+
+
+def test_vectors_of_another_sentence_model_are_left_out() -> None:
+    rows = [("돈 돌려줘요", ("고객", "환불")), ("택배 잃어버렸어요", ("고객", "배송"))]
+    learned = with_labels(*rows, embedder=Senses()).learned
+    assert learned is not None
+    archive = to_bytes(learned, LABELS, "senses")
+    assert from_bytes(archive, LABELS, embedder="senses").expert.vectors is not None
+    other = from_bytes(archive, LABELS, embedder="others")
+    assert other.expert.vectors is None
+    assert best(Classifier(LABELS, embedder=Senses()).with_learned(other), "돈 돌려주세요") == ("고객", "환불")
 
 
 def test_a_gate_for_other_evidence_is_refused() -> None:
@@ -296,7 +321,13 @@ def test_a_model_comes_back_from_its_bytes_as_it_was() -> None:
     for embedder in (None, Senses()):
         classifier = with_labels(*rows, embedder=embedder)
         assert classifier.learned is not None
-        again = classifier.with_learned(from_bytes(to_bytes(classifier.learned, LABELS), LABELS))
+        again = classifier.with_learned(
+            from_bytes(
+                to_bytes(classifier.learned, LABELS, classifier.embedder_name),
+                LABELS,
+                embedder=classifier.embedder_name,
+            )
+        )
         for text in ("돈 돌려줘", "기사님이 안 와요", "재무팀 연락 주세요", "refund"):
             one, other = classifier.predict(ticket_text("", text)), again.predict(ticket_text("", text))
             assert [ranked.path for ranked in one.top] == [ranked.path for ranked in other.top]

@@ -38,6 +38,24 @@ def test_new_renamed_and_retired_types_keep_what_was_said_of_them() -> None:
     assert (again.new, again.renamed, again.retired) == ((), (), ())
 
 
+def test_a_type_that_the_house_named_itself_keeps_its_words() -> None:
+    before = {
+        "leaves": [{"path": ["A", "하나"], "tag": "giljabi_type_1", "synonyms": ["일번"]}],
+        "routes": [
+            {"field": "form", "value": "1", "paths": [["A"]]},
+            {"field": "form", "value": "2", "paths": [["A", "하나"]]},
+            {"field": "form", "value": "3", "paths": [["A", "없음"]]},
+        ],
+    }
+    merged = merge([("A::하나", "real_tag")], before)
+    assert (merged.new, merged.renamed, merged.retired) == ((), (), ())
+    assert merged.data["leaves"] == [{"path": ["A", "하나"], "tag": "real_tag", "synonyms": ["일번"]}]
+    moved = merge([("C::하나", "real_tag")], merged.data)
+    assert [route["paths"] for route in moved.data["routes"]] == [[["C"]], [["C", "하나"]]], (
+        "routes follow, dead ones go"
+    )
+
+
 def test_an_option_with_others_below_it_is_no_leaf() -> None:
     merged = merge([("A", "a"), ("A::B", "b")], None)
     assert [row["path"] for row in merged.data["leaves"]] == [["A", "B"]]

@@ -50,9 +50,9 @@ def test_pages_are_read_to_the_end_and_spaced() -> None:
 
 @responses.activate
 def test_it_goes_on_behind_a_cursor() -> None:
-    responses.get(URL, json=page(after=None))
+    responses.get(URL, json=page(TICKET, after=None))
     history, _ = made()
-    assert list(history.solved("c9")) == []
+    assert [([row.id for row in rows], after) for rows, after in history.solved("c9")] == [([5], "c9")]
     assert "cursor=c9" in str(responses.calls[0].request.url)
 
 

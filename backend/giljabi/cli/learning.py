@@ -50,7 +50,7 @@ def opened() -> Iterator[tuple[Settings, Database]]:
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     default=None,
-    help="only tickets changed since this day [default: all]",
+    help="start anew, with tickets changed since this day",
 )
 @click.option("--dry-run", is_flag=True, help="try only: no new model runs")
 @format_option
@@ -72,8 +72,9 @@ def learn(from_zendesk: bool, since: datetime | None, dry_run: bool, form: str |
             with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as progress:
                 task = progress.add_task("solved tickets", total=None)
                 count = learning.import_history(
-                    database, history, library.house(), seen=lambda seen: progress.advance(task, seen)
-                )
+                    database, history, library.house(), settings.type_field_id, anew=since is not None,
+                    seen=lambda seen: progress.advance(task, seen),
+                )  # fmt: skip
             click.echo(f"{count} labels kept from solved tickets", err=True)
         report = learning.retrain(database, library, dry_run=dry_run)
     if wants_json(form):

@@ -12,6 +12,7 @@ from giljabi.cli.output import format_option, json_line, wants_json
 from giljabi.core.classify.type_report import report
 from giljabi.core.taxonomy import SEPARATOR, Path
 from giljabi.errors import ConfigError, InputError
+from giljabi.services.learning import mixed_up
 from giljabi.services.types import sync_types, teach_words
 from giljabi.storage import learning
 
@@ -45,7 +46,8 @@ def report_(form: str | None) -> None:
     with opened() as (settings, database):
         house = library_of(settings, database).house()
         confirmed = [row.path for row in learning.labels(database) if row.path]
-    found = report(house, confirmed)
+        confused = mixed_up(database)
+    found = report(house, confirmed, confused)
     rows: dict[str, list[Any]] = {
         "without_article": [_name(path) for path in found.without_article],
         "article_without_type": [[key, _name(path)] for key, path in found.unknown_articles],

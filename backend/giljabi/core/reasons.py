@@ -12,7 +12,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "letters-only": ("같은 낱말은 없고 글자만 비슷함", "no shared word; only letters in common"),
     "article-sentence": ("글: {sentence}", "article: {sentence}"),
     "ahead-of": ("{other}보다 {margin} 앞섬", "ahead of {other} by {margin}"),
-    "nearest-ticket": ("확인된 티켓: {text} (유사도 {likeness})", "confirmed ticket: {text} (likeness {likeness})"),
+    "nearest-ticket": ("확인된 티켓 {ticket} (유사도 {likeness})", "confirmed ticket {ticket} (likeness {likeness})"),
     "is-best": ("가장 가까운 유형임", "it is the best type"),
     "ranked": ("{rank}위: {best}보다 {margin} 뒤짐", "ranked {rank}: {margin} behind {best}"),
     "only-best-has": ("{best}에만 있는 말: {words}", "only {best} has: {words}"),

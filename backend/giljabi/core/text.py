@@ -13,10 +13,11 @@ PLATE_REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|
 
 # Masks run in this order: an e-mail holds digits, a card number holds what looks like a phone.
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "〈이메일〉"),
-    (re.compile(r"(?<!\d)\d{6}[- ]?[1-4]\d{6}(?!\d)"), "〈주민번호〉"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"), "〈이메일〉"),
+    (re.compile(r"(?<!\d)\d{6} ?[- ]? ?[1-8]\d{6}(?!\d)"), "〈주민번호〉"),
     (re.compile(r"(?<!\d)(?:\d{4}[- ]?){3}\d{3,4}(?!\d)"), "〈카드〉"),
-    (re.compile(r"(?<!\d)0\d{1,2}[-. )]{0,2}\d{3,4}[-. ]?\d{4}(?!\d)"), "〈전화〉"),
+    (re.compile(r"(?<![\d+])(?:\+82[-. ]?0?|0)\d{1,2} ?[-. )]{0,2} ?\d{3,4} ?[-. ]? ?\d{4}(?!\d)"), "〈전화〉"),
+    (re.compile(r"(?<![\d-])\d{2,6}-\d{2,6}-\d{5,7}(?![\d-])"), "〈계좌〉"),
     (re.compile(r"(?:(?:" + PLATE_REGIONS + r")\s?)?(?<!\d)\d{2,3}\s?[가-힣]\s?\d{4}(?!\d)"), "〈차번〉"),
     (re.compile(r"(?<![\d,])\d{8,}(?!\d)"), "〈번호〉"),
 )
@@ -25,6 +26,11 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
 def visible(text: str) -> str:
     """Drop zero-width, bidirectional and NUL characters; every other character keeps its place."""
     return text.translate(_INVISIBLE)
+
+
+def plain(text: str) -> str:
+    """NFKC without invisible characters and halves of surrogate pairs: what a database takes and a pattern finds."""
+    return visible(unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode("utf-8"))
 
 
 def collapse(text: str) -> str:

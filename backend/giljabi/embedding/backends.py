@@ -7,6 +7,7 @@ sentence-transformers:NAME    any sentence model, by folder or name (pip install
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import threading
 from collections.abc import Callable, Sequence
@@ -24,9 +25,10 @@ class Backend:
     """A loaded model. One text after the other: the engines keep working memory of their own."""
 
     def __init__(self, name: str, encode: Encode) -> None:
-        self.name = name
         self._encode = encode
         self._lock = threading.Lock()
+        # a folder's model may be replaced under the same name: what it makes of a word tells
+        self.name = f"{name}-{hashlib.sha256(self.ticket('길잡이').tobytes()).hexdigest()[:12]}"
 
     def sentences(self, texts: Sequence[str]) -> Vectors:
         """One vector of length 1 a text."""

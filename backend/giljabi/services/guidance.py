@@ -82,7 +82,7 @@ class Guidance:
             return state | values | {"stack": [*rest, frame][-_DEEPEST:]}
 
         shown = self._changed(agent_id, ticket_id, change, locale, remote)
-        if not keep:  # a second issue is not what the ticket as a whole is about
+        if not keep and not shown["stack"]:  # a second issue is not what the ticket as a whole is about
             ticket = to_ticket(remote)
             keep_label(
                 self.database, ticket_id, ticket.subject, ticket.first_words, leaf.path,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
 from giljabi import __version__
 from giljabi.core.classify.classifier import Classifier
-from giljabi.core.classify.learned import Confirmed, learn, usable
+from giljabi.core.classify.learned import Confirmed, Learned, learn, usable
 from giljabi.core.classify.model_file import to_bytes
 from giljabi.core.classify.ticket_text import ticket_text
-from giljabi.core.classify.validation import Figures, confused, figures, newest, suspicious, worse
+from giljabi.core.classify.validation import Figures, confused, figures, left_out_figures, newest, suspicious, worse
 from giljabi.core.house import House
 from giljabi.core.taxonomy import Path
-from giljabi.core.text import mask_personal_data
+from giljabi.core.text import mask_personal_data, plain
 from giljabi.errors import InputError
 from giljabi.services.library import Library
 from giljabi.services.ports import SolvedTicket, TicketHistory
@@ -23,8 +24,12 @@ from giljabi.storage import house as store
 from giljabi.storage import learning
 from giljabi.storage.database import Database
 from giljabi.storage.learning import StoredLabel
+from giljabi.storage.tickets import latest_decision
 
-_CURSOR = "history_cursor"
+#: The document that says how far the account's history was read.
+CURSOR = "history_cursor"
+#: What a ticket carries whose type field we filled ourselves (giljabi.services.triage).
+SAVED_TAG = "giljabi_save"
 #: A first message is read no further (giljabi.core.classify.ticket_text).
 _LONGEST = 4_000
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "kiwipiepy", "kiwipiepy_model")
@@ -63,27 +68,45 @@ def keep_label(
 
 
 def import_history(
-    database: Database, history: TicketHistory, house: House, *, seen: Callable[[int], None] = lambda count: None
-) -> int:
-    """Read solved tickets whose type field is filled, from where the last run ended; how many labels were kept.
+    database: Database, history: TicketHistory, house: House, field_id: int, *, anew: bool = False,
+    seen: Callable[[int], None] = lambda count: None,
+) -> int:  # fmt: skip
+    """Read solved tickets whose type field is filled, from where the last run ended, or ``anew``; how many labels were kept.
 
-    Every page is kept together with its cursor in the order page, cursor: a run that was cut off reads one page twice and loses none.
+    A page is kept before its cursor: a run that was cut off reads one page twice and loses none. Another field starts anew. A value
+    that Giljabi itself wrote and nobody changed is no confirmation and is passed over. Retired types keep their labels.
+    :class:`~giljabi.errors.InputError` for a house whose types do not come from the account: no value would be known.
     """
-    by_tag = {leaf.tag: leaf.path for leaf in house.taxonomy}
-    cursor = str((store.document(database, _CURSOR) or {}).get("cursor", ""))
+    taxonomy = store.document(database, "taxonomy")
+    if taxonomy is None:
+        raise InputError("learn: the house does not know the account's types yet: run `giljabi types sync` first")
+    by_tag = {str(row["tag"]): tuple(row["path"]) for row in taxonomy.get("retired", [])}
+    by_tag |= {leaf.tag: leaf.path for leaf in house.taxonomy}
+    before = store.document(database, CURSOR) or {}
+    cursor = "" if anew or before.get("field") != field_id else str(before.get("cursor", ""))
     kept = 0
     for tickets, after in history.solved(cursor):
+        rows = [(row, by_tag[row.type_tag]) for row in tickets if row.type_tag in by_tag]
         kept += learning.put_labels(
-            database, [_from_history(row, by_tag[row.type_tag]) for row in tickets if row.type_tag in by_tag]
+            database, [_from_history(row, path) for row, path in rows if _by_a_person(database, row, path)]
         )
         with database.write() as connection:
-            store.put_document(connection, _CURSOR, {"cursor": after})
+            store.put_document(connection, CURSOR, {"cursor": after, "field": field_id})
         seen(len(tickets))
     return kept
 
 
+def _by_a_person(database: Database, row: SolvedTicket, path: Path) -> bool:
+    """Whether the field's value is a person's: not the one that we saved into it."""
+    if SAVED_TAG not in row.tags:
+        return True
+    decision = latest_decision(database, row.id)
+    return decision is not None and tuple(decision.data.get("path") or ()) != path
+
+
 def retrain(database: Database, library: Library, *, dry_run: bool = False) -> TrainingReport:
-    """Learn from all labels; the new model runs from now on unless it is worse on the newest labels than what runs."""
+    """Learn from all labels; the new model runs from now on unless it is worse on the newest labels than what runs or than the articles
+    alone. With too few labels to hold some back each is judged by the others. Nothing new to learn from makes no new model."""
     house = library.house()
     classifier = house.classifier
     stored = learning.labels(database)
@@ -92,24 +115,51 @@ def retrain(database: Database, library: Library, *, dry_run: bool = False) -> T
         raise InputError("learn: the house has no consultation types")
     used = usable(rows, classifier.expert)
     base = TrainingReport(len(stored), len(used), unknown=unknown)
-    older, held = newest(used)
-    candidate = running = zero_label = None
-    refused = ""
-    if held:
-        candidate = figures(_learned(classifier, older), held)
-        zero_label = figures(classifier.with_learned(None), held)
-        running = figures(_without(classifier, held), held) if classifier.learned else zero_label
-        refused = worse(candidate, running, classifier.promised)
+    digest, live = _digest(used, classifier), learning.live_model(database)
+    if live and not dry_run and _manifest(database, live).get("digest") == digest:
+        return replace(base, model=live)
     final = _learned(classifier, used)
     if final.learned is None:
         return base
+    candidate, running, zero_label = _tried(classifier, final.learned, used)
+    refused = worse(candidate, running, classifier.promised) if running else ""
+    refused = refused or worse(candidate, zero_label, classifier.promised, "the articles alone")
     paths = [label.path for label in final.labels]
-    by_text = {ticket_text(row.subject, row.description).text: row.ticket_id for row in stored}
-    report = TrainingReport(
-        len(stored), len(used), 0, refused, candidate, running, zero_label, confused(final.learned, paths),
-        [(by_text.get(row.ticket.text, 0), row.path, likely) for row, likely in suspicious(final.learned, paths)], unknown,
+    report = replace(
+        base, refused=refused, candidate=candidate, running=running, zero_label=zero_label,
+        confused=confused(final.learned, paths),
+        suspicious=[(int(row.name), row.path, likely) for row, likely in suspicious(final.learned, paths)],
     )  # fmt: skip
-    return report if dry_run else _kept(database, report, final, house)
+    return report if dry_run else _kept(database, report, final, house, digest)
+
+
+def _tried(
+    classifier: Classifier, learned: Learned, used: Sequence[Confirmed]
+) -> tuple[Figures, Figures | None, Figures]:
+    """(the new model, what runs, the articles alone) on the newest labels, of which none has seen any."""
+    older, held = newest(used)
+    plain = classifier.with_learned(None)
+    if not held:
+        return left_out_figures(learned), None, figures(plain, used)
+    running = figures(_without(classifier, held), held) if classifier.learned else None
+    return figures(_learned(classifier, older), held), running, figures(plain, held)
+
+
+def _digest(used: Sequence[Confirmed], classifier: Classifier) -> str:
+    """What a model would be made of: the same digest, the same model."""
+    rows = [(row.name, row.ticket.text, row.path) for row in used]
+    types = [label.path for label in classifier.labels]
+    return hashlib.sha256(repr((rows, types, classifier.embedder_name, classifier.promised)).encode()).hexdigest()
+
+
+def _manifest(database: Database, model_id: int) -> Mapping[str, Any]:
+    return next((row.manifest for row in learning.models(database) if row.id == model_id), {})
+
+
+def mixed_up(database: Database) -> list[tuple[Path, Path, int]]:
+    """Types that the labels of the model that runs mix up."""
+    rows = _manifest(database, learning.live_model(database)).get("confused", [])
+    return [(tuple(one), tuple(other), int(times)) for one, other, times in rows]
 
 
 def use_model(database: Database, model_id: int) -> None:
@@ -117,19 +167,19 @@ def use_model(database: Database, model_id: int) -> None:
     if model_id and learning.archive_of(database, model_id) is None:
         raise InputError(f"models: there is no model {model_id}")
     with database.write() as connection:
-        learning.run_model(connection, model_id, learning.live_model(database))
+        learning.run_model(connection, model_id)
 
 
 def roll_back(database: Database) -> int:
-    """Let the model run again that ran before; its number, 0 for none."""
-    before = learning.model_before(database)
+    """Let the model run again that ran before; its number, 0 for none. Again and again it goes further back."""
+    with database.write() as connection:
+        before = learning.run_previous(connection)
     if before is None:
         raise InputError("models: nothing ran before")
-    use_model(database, before)
     return before
 
 
-def _kept(database: Database, report: TrainingReport, final: Classifier, house: House) -> TrainingReport:
+def _kept(database: Database, report: TrainingReport, final: Classifier, house: House, digest: str) -> TrainingReport:
     """Model and pointer in one commit, so that what runs is always there."""
     assert final.learned is not None  # noqa: S101  # whoever calls has looked
     manifest = {
@@ -141,18 +191,16 @@ def _kept(database: Database, report: TrainingReport, final: Classifier, house: 
             for name, value in (("candidate", report.candidate), ("running", report.running), ("zero_label", report.zero_label))
         },
         "refused": report.refused,
+        "confused": [[list(one), list(other), times] for one, other, times in report.confused],
+        "digest": digest,
         "semantic": final.embedder_name,
         "versions": {"giljabi": __version__} | {name: version(name) for name in _LIBRARIES},
     }  # fmt: skip
     with database.write() as connection:
-        model_id = learning.add_model(connection, manifest, to_bytes(final.learned, final.labels))
+        model_id = learning.add_model(connection, manifest, to_bytes(final.learned, final.labels, final.embedder_name))
         if not report.refused:
-            learning.run_model(connection, model_id, learning.live_model(database))
-    return TrainingReport(**{**_fields(report), "model": model_id})
-
-
-def _fields(report: TrainingReport) -> dict[str, Any]:
-    return {name: getattr(report, name) for name in report.__dataclass_fields__}
+            learning.run_model(connection, model_id)
+    return replace(report, model=model_id)
 
 
 def _learned(classifier: Classifier, rows: Sequence[Confirmed]) -> Classifier:
@@ -185,9 +233,10 @@ def _confirmed(stored: Sequence[StoredLabel], house: House) -> tuple[list[Confir
             continue
         rows.append(
             Confirmed(
-                ticket_text(row.subject, row.description), leaf.path if leaf else None, row.confirmed_at, row.known
+                ticket_text(row.subject, row.description), leaf.path if leaf else None, row.confirmed_at, row.known,
+                str(row.ticket_id),
             )
-        )
+        )  # fmt: skip
     return rows, unknown
 
 
@@ -198,5 +247,5 @@ def _from_history(row: SolvedTicket, path: Path) -> StoredLabel:
 def _label(
     ticket_id: int, subject: str, description: str, path: Path | None, source: str, known: Mapping[str, str], at: int
 ) -> StoredLabel:
-    masked = mask_personal_data(subject[:_LONGEST]), mask_personal_data(description[:_LONGEST])
-    return StoredLabel(ticket_id, *masked, path, source, known, at)
+    masked = tuple(mask_personal_data(plain(text[: 2 * _LONGEST]))[:_LONGEST] for text in (subject, description))
+    return StoredLabel(ticket_id, masked[0], masked[1], path, source, known, at)

@@ -132,25 +132,33 @@ class Library:
         taxonomy = store.document(self._database, "taxonomy")
         facts = store.document(self._database, "facts")
         places = store.document(self._database, "places") or []
+        types = Taxonomy.from_dict(taxonomy) if taxonomy else taxonomy_from_articles([a.playbook for a in articles])
+        embedder = self._make_embedder()
         return build_house(
             version,
-            Taxonomy.from_dict(taxonomy) if taxonomy else taxonomy_from_articles([a.playbook for a in articles]),
+            types,
             FactSchema.from_dict(facts) if facts else self._default_facts,
             PlaceList(tuple(_place_from_dict(row) for row in places)),
             articles,
-            embedder=self._make_embedder(),
-            learned=self._learned,
+            embedder=embedder,
+            learned=lambda labels: self._learned(labels, types, embedder),
             promised=self._promised,
         )
 
-    def _learned(self, labels: Sequence[LabelText]) -> Learned | None:
+    def _learned(self, labels: Sequence[LabelText], types: Taxonomy, embedder: Embedder | None) -> Learned | None:
         """The model that runs; without one, or with one that this version cannot read, the articles alone."""
         live = learning.live_model(self._database)
         archive = learning.archive_of(self._database, live) if live else None
         if archive is None:
             return None
         try:
-            return replace(from_bytes(archive, labels), version=str(live))
+            made = from_bytes(
+                archive,
+                labels,
+                embedder=embedder.name if embedder else "",
+                find=lambda path: leaf.path if (leaf := types.find(path)) else None,
+            )
+            return replace(made, version=str(live))
         except ModelError as error:
             log.warning("classifying without the learned model", model=live, reason=str(error))
             return None

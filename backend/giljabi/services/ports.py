@@ -115,6 +115,7 @@ class SolvedTicket:
     type_tag: str
     updated_at: int
     known: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
 
 class TicketHistory(Protocol):

@@ -9,6 +9,7 @@ from giljabi.core.house import taxonomy_from_articles
 from giljabi.core.taxonomy import ConsultationType, Path, Taxonomy
 from giljabi.core.taxonomy_merge import Merged, merge
 from giljabi.errors import InputError
+from giljabi.services.learning import CURSOR
 from giljabi.services.library import playbooks_in_force
 from giljabi.services.ports import Helpdesk
 from giljabi.storage import house as store
@@ -27,6 +28,8 @@ def sync_types(database: Database, helpdesk: Helpdesk, field_id: int, *, dry_run
     if not dry_run:
         with database.write() as connection:
             store.put_document(connection, _NAME, dict(merged.data))
+            if merged.new:  # solved tickets of these types were passed over before
+                store.drop_document(connection, CURSOR)
     return merged
 
 

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, true, update
+from sqlalchemy import Connection, func, insert, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from giljabi.storage import house as store
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
-from giljabi.storage.tables import classifier_model, label
+from giljabi.storage.tables import classifier_model, house_document, label
 
 #: The house document that names the model that runs, and the one before it.
 _LIVE = "classifier_model"
+_REMEMBERED = 20
 #: What an agent said wins over what stood in a field.
 AGENT, HISTORY = "agent", "history"
 
@@ -90,12 +91,6 @@ def add_model(connection: Connection, manifest: Mapping[str, Any], archive: byte
     return int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
 
 
-def set_manifest(connection: Connection, model_id: int, manifest: Mapping[str, Any]) -> None:
-    """Change what is said of a model."""
-    text = json.dumps(dict(manifest), ensure_ascii=False)
-    connection.execute(update(classifier_model).where(classifier_model.c.id == model_id).values(manifest=text))
-
-
 def models(database: Database) -> list[StoredModel]:
     """Every model, oldest first."""
     m = classifier_model
@@ -116,12 +111,24 @@ def live_model(database: Database) -> int:
     return int((store.document(database, _LIVE) or {}).get("live", 0))
 
 
-def model_before(database: Database) -> int | None:
-    """The model that ran before the one that runs (0: none did); None when nothing ran before."""
-    before = (store.document(database, _LIVE) or {}).get("before")
-    return None if before is None else int(before)
+def run_model(connection: Connection, model_id: int) -> None:
+    """Let a model run from now on (0: none); one that runs already changes nothing. The house's version changes with it."""
+    kept = _kept(connection)
+    if int(kept.get("live", 0)) != model_id:
+        before = [*kept.get("before", []), int(kept.get("live", 0))][-_REMEMBERED:]
+        store.put_document(connection, _LIVE, {"live": model_id, "before": before})
 
 
-def run_model(connection: Connection, model_id: int, before: int) -> None:
-    """Let a model run from now on (0: none). The house's version changes with it."""
-    store.put_document(connection, _LIVE, {"live": model_id, "before": before})
+def run_previous(connection: Connection) -> int | None:
+    """Let the model run again that ran before; its number (0: none), None when nothing ran before."""
+    kept = _kept(connection)
+    before = list(kept.get("before", []))
+    if not before:
+        return None
+    store.put_document(connection, _LIVE, {"live": before[-1], "before": before[:-1]})
+    return int(before[-1])
+
+
+def _kept(connection: Connection) -> dict[str, Any]:
+    text = connection.execute(select(house_document.c.data).where(house_document.c.name == _LIVE)).scalar()
+    return dict(json.loads(text)) if text else {}

@@ -47,8 +47,7 @@ class ZendeskHistory:
             data = self._page(params | {"per_page": _PAGE})
             after = data.get("after_cursor")
             rows = [self._solved(row) for row in data["tickets"] if row.get("status") in ("solved", "closed")]
-            if after:
-                yield rows, str(after)
+            yield rows, str(after or params.get("cursor") or "")
             if data.get("end_of_stream", True) or not after:
                 return
             params = {"cursor": after}
@@ -72,6 +71,7 @@ class ZendeskHistory:
         return SolvedTicket(
             int(row["id"]), str(row.get("subject") or ""), str(row.get("description") or ""),
             str(custom.get(self._field) or ""), _seconds(str(row.get("updated_at") or "")), known_of(row),
+            tuple(map(str, row.get("tags") or ())),
         )  # fmt: skip
 
 

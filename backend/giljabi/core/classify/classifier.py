@@ -73,8 +73,9 @@ class Classifier:
     def _take(self, learned: Learned | None) -> None:
         self.learned = learned
         paths = [label.path for label in self.labels]
+        embedded = self.expert is not None and self.expert.has_model
         self._prior = Prior(paths, self._routes, learned.confirmed if learned else ())
-        self._gate: Gate = learned.gate if learned else shipped_gate()
+        self._gate: Gate = learned.gate if learned else shipped_gate(with_model=embedded)
 
     def predict(self, ticket: TicketText, known: Mapping[str, str] | None = None) -> Prediction:
         """The best types for a ticket. ``known``: its brand, form, group and channel, as far as they are known."""

@@ -21,7 +21,8 @@ class Evidence:
     standardised score. ``letters``, ``words``: plain cosines of the best type. ``agreed``: 1 when articles and confirmed tickets name the
     same type. ``nearest``: likeness of the nearest confirmed ticket; ``nearest_agrees``: the same, when it has the best type.
     ``length``: log of the number of words. ``written``: share of the ticket's words that the articles have. ``substance``: log of how much
-    the words that ticket and type share tell; a greeting shares words with every type, and they tell nothing.
+    the words that ticket and type share tell; a greeting shares words with every type, and they tell nothing. ``meaning``: how near the
+    sentence model puts the best type, without regard to the others; 0 without a model.
     """
 
     odds: float
@@ -35,6 +36,7 @@ class Evidence:
     length: float
     written: float
     substance: float
+    meaning: float
 
     def numbers(self) -> NDArray[np.float64]:
         return np.array(astuple(self), float)
@@ -64,6 +66,7 @@ def evidence(
         length=_between(float(np.log1p(words)), 6.0),
         written=seen.weights.known,
         substance=float(np.log1p(substance)),
+        meaning=0.0 if seen.meanings is None else float(seen.meanings[best]),
     )
 
 

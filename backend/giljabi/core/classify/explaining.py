@@ -99,5 +99,5 @@ def _nearest_ticket(classifier: Classifier, judged: Judged, place: int) -> list[
     nearest = int(np.argmax(of_type))
     if of_type[nearest] < _ALIKE:
         return []
-    text = classifier.learned.rows[nearest].ticket.text
-    return [because("nearest-ticket", text=text[:_LONGEST], likeness=f"{of_type[nearest]:.2f}")]
+    # its number only: it is another customer's, and not everyone who sees this ticket may see that one
+    return [because("nearest-ticket", ticket=classifier.learned.rows[nearest].name, likeness=f"{of_type[nearest]:.2f}")]

@@ -37,12 +37,14 @@ _FEWEST_SAVED = 60
 
 @dataclass(frozen=True)
 class Gate:
-    """``mean`` and ``spread`` standardise the evidence, ``weights`` begins with the constant."""
+    """``mean`` and ``spread`` standardise the evidence, ``weights`` begins with the constant. ``save_from``: a threshold that a house's own
+    tickets allow for what was ``promised`` when it was learned; a stricter promise does not use it."""
 
     mean: NDArray[np.float64]
     spread: NDArray[np.float64]
     weights: NDArray[np.float64]
     save_from: float | None = None
+    promised: float = 0.0
 
     def confidence(self, evidence: Evidence) -> float:
         """The probability that the best type is right."""
@@ -51,7 +53,8 @@ class Gate:
     def threshold(self, promised: float) -> float:
         """The confidence from which on saved types are right as often as ``promised``."""
         shipped = 1 - (1 - promised) * _SHORTFALL
-        return shipped if self.save_from is None else min(shipped, max(self.save_from, promised - 0.15))
+        learned = None if promised > self.promised else self.save_from
+        return shipped if learned is None else min(shipped, learned)
 
     def action(self, confidence: float, promised: float) -> Action:
         if confidence >= self.threshold(promised):
@@ -68,16 +71,17 @@ class Gate:
             return float(loss), rows.T @ (_logistic(logits) - right) + 2 * _HOLD * moved
 
         fitted = replace(self, weights=np.asarray(minimize(cost, self.weights, jac=True).x))
-        return replace(fitted, save_from=fitted._lowest(_logistic(rows @ fitted.weights), right, promised))
+        lowest = fitted._lowest(_logistic(rows @ fitted.weights), right, promised)
+        return replace(fitted, save_from=lowest, promised=promised)
 
     def _lowest(self, confidences: NDArray[np.float64], right: NDArray[np.float64], promised: float) -> float | None:
-        """The lowest threshold at which the confirmed tickets keep the promise, with half a standard error to spare."""
+        """The lowest threshold at which the confirmed tickets keep the promise, with a standard error to spare."""
         for step in np.arange(promised - 0.15, promised, 0.01):
             saved = right[confidences >= step]
             if len(saved) < _FEWEST_SAVED:
                 return None
             error = np.sqrt(max(saved.mean() * (1 - saved.mean()), promised * (1 - promised)) / len(saved))
-            if saved.mean() - 0.5 * error >= promised:
+            if saved.mean() - error >= promised:
                 return float(step)
         return None
 
@@ -93,6 +97,7 @@ class Gate:
             },
             "constant": round(float(self.weights[0]), 4),
             "save_from": self.save_from,
+            "promised": self.promised,
         }
 
     @staticmethod
@@ -103,13 +108,15 @@ class Gate:
             raise ValueError(f"the gate was made for other evidence: {', '.join(rows)}")
         column = {key: np.array([float(rows[name][key]) for name in NAMES]) for key in ("mean", "spread", "weight")}
         weights = np.r_[float(data["constant"]), column["weight"]]
-        return Gate(column["mean"], column["spread"], weights, data.get("save_from"))
+        spread = np.where(column["spread"] > 0, column["spread"], 1.0)
+        return Gate(column["mean"], spread, weights, data.get("save_from"), float(data.get("promised", 0.0)))
 
 
-@lru_cache(maxsize=1)
-def shipped_gate() -> Gate:
-    """The gate of a house without confirmed tickets."""
-    return Gate.from_dict(json.loads(files("giljabi.defaults").joinpath("gate.json").read_text("utf-8")))
+@lru_cache(maxsize=2)
+def shipped_gate(*, with_model: bool = False) -> Gate:
+    """The gate of a house without confirmed tickets; another one where a sentence model helps."""
+    gates = json.loads(files("giljabi.defaults").joinpath("gate.json").read_text("utf-8"))
+    return Gate.from_dict(gates["semantic" if with_model else "core"])
 
 
 def _logistic(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,13 +18,14 @@ from giljabi.core.taxonomy import Path, folded
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A confirmed ticket: its text, its type (None: it belongs to no type), when it was confirmed (any number that grows), and its brand,
-    form, group and channel as far as they are known."""
+    """A confirmed ticket: its text, its type (None: it belongs to no type), when it was confirmed (any number that grows), its brand,
+    form, group and channel as far as they are known, and what it is called (its number)."""
 
     ticket: TicketText
     path: Path | None
     at: int = 0
     known: Mapping[str, str] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,17 @@ MOST_A_TYPE, MOST = 150, 4_000
 
 
 def usable(rows: Sequence[Confirmed], expert: ZeroLabelExpert) -> list[Confirmed]:
-    """The tickets to learn from, oldest first: of types that the house has, the newest of each."""
+    """The tickets to learn from, oldest first: of types that the house has, the newest of each. Of tickets with the same text only the
+    newest: a twin would tell the others' answer when each is judged by the rest, and all that is learned from that would be too bold."""
     places = {folded(label.path) for label in expert.labels}
     taken: dict[object, int] = {}
+    texts: set[str] = set()
     kept = []
     for row in sorted(rows, key=lambda row: row.at, reverse=True):
         key = folded(row.path) if row.path else None
-        if (key is None or key in places) and row.ticket.text and taken.get(key, 0) < MOST_A_TYPE:
+        fresh = row.ticket.text and row.ticket.text not in texts
+        if fresh and (key is None or key in places) and taken.get(key, 0) < MOST_A_TYPE:
+            texts.add(row.ticket.text)
             taken[key] = taken.get(key, 0) + 1
             kept.append(row)
     return kept[:MOST][::-1]
@@ -90,6 +95,6 @@ def learn(
     rights = [
         place is not None and int(np.argmax(scores)) == place for place, scores in zip(types, logits, strict=True)
     ]
-    gate = shipped_gate().fitted(shown, rights, promised)
+    gate = shipped_gate(with_model=expert.has_model).fitted(shown, rights, promised)
     prior = [(dict(row.known or {}), -1 if place is None else place) for row, place in zip(rows, types, strict=True)]
     return Learned(version, training.expert, gate, tuple(rows), prior, training.left_out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,9 @@ FORMAT = 1
 Arrays = dict[str, NDArray[Any]]
 
 
-def to_bytes(learned: Learned, labels: Sequence[LabelText]) -> bytes:
-    """The model with the types that its numbers stand for. Tickets are kept as the classifier reads them: personal data masked."""
+def to_bytes(learned: Learned, labels: Sequence[LabelText], embedder: str = "") -> bytes:
+    """The model with the types that its numbers stand for and the name of the sentence model that made its vectors. Tickets are kept as
+    the classifier reads them: personal data masked."""
     expert = learned.expert
     about = {
         "format": FORMAT,
@@ -36,7 +37,8 @@ def to_bytes(learned: Learned, labels: Sequence[LabelText]) -> bytes:
         "gate": learned.gate.to_dict(),
         "worth": expert.worth,
         "sharpness": expert.sharpness,
-        "rows": [[row.ticket.text, row.ticket.lead, row.at, dict(row.known or {})] for row in learned.rows],
+        "embedder": embedder,
+        "rows": [[row.ticket.text, row.ticket.lead, row.at, dict(row.known or {}), row.name] for row in learned.rows],
     }
     arrays: Arrays = {
         "about": words_to_array([json.dumps(about, ensure_ascii=False)]),
@@ -50,8 +52,15 @@ def to_bytes(learned: Learned, labels: Sequence[LabelText]) -> bytes:
     return pack(arrays)
 
 
-def from_bytes(archive: bytes, labels: Sequence[LabelText]) -> Learned:
+def from_bytes(
+    archive: bytes,
+    labels: Sequence[LabelText],
+    *,
+    embedder: str = "",
+    find: Callable[[Path], Path | None] = lambda path: path,
+) -> Learned:
     """The model for these types: those that it does not know get nothing from it, what it learned of retired ones is left out.
+    ``find`` gives a type's path of today for one of then (renamed types). Vectors of another sentence model are left out as well.
 
     :class:`~giljabi.errors.ModelError` for anything that is not such a file.
     """
@@ -60,17 +69,23 @@ def from_bytes(archive: bytes, labels: Sequence[LabelText]) -> Learned:
         about = json.loads("\n".join(words_of_array(arrays["about"])))
         if about["format"] != FORMAT:
             raise ModelError(f"the model has format {about['format']}; this version reads {FORMAT}")
-        return _read(arrays, about, labels)
+        if about["embedder"] != embedder:
+            arrays.pop("vectors", None)
+        return _read(arrays, about, labels, find)
     except (KeyError, ValueError, TypeError, IndexError, OSError, EOFError) as error:
         raise ModelError(f"not a model of Giljabi: {error}") from error
 
 
-def _read(arrays: Arrays, about: Mapping[str, Any], labels: Sequence[LabelText]) -> Learned:
-    paths = [tuple(path) for path in about["paths"]]
+def _read(
+    arrays: Arrays, about: Mapping[str, Any], labels: Sequence[LabelText], find: Callable[[Path], Path | None]
+) -> Learned:
+    paths = [find(tuple(path)) or tuple(path) for path in about["paths"]]
     known = {folded(label.path): place for place, label in enumerate(labels)}
     places = np.array([known.get(folded(path), -1) for path in paths], np.int64)
     stored = arrays["coefficients"].astype(float)
-    coefficients: Scores = np.full((len(stored), len(labels)), stored.min(axis=1, keepdims=True))
+    coefficients: Scores = np.zeros(
+        (len(stored), len(labels))
+    )  # a row adds up to nothing: 0 is neither for nor against
     for column, place in enumerate(places):
         if place >= 0:
             coefficients[:, place] = stored[:, column]
@@ -82,8 +97,8 @@ def _read(arrays: Arrays, about: Mapping[str, Any], labels: Sequence[LabelText])
         vectors, types, coefficients, float(about["worth"]), float(about["sharpness"]),
     )  # fmt: skip
     rows = [
-        Confirmed(TicketText(text, lead), _path(paths, place), int(at), dict(fields))
-        for (text, lead, at, fields), place in zip(about["rows"], old, strict=True)
+        Confirmed(TicketText(text, lead), _path(paths, place), int(at), dict(fields), str(name))
+        for (text, lead, at, fields, name), place in zip(about["rows"], old, strict=True)
     ]
     confirmed = [(row.known or {}, int(place)) for row, place in zip(rows, types, strict=True)]
     return Learned(str(about["version"]), expert, Gate.from_dict(about["gate"]), tuple(rows), confirmed)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from giljabi.core.classify.boilerplate import without_boilerplate
-from giljabi.core.text import fold, is_korean, mask_personal_data, sentences
+from giljabi.core.text import fold, is_korean, mask_personal_data, plain, sentences
 
 Language = Literal["ko", "other"]
 LANGUAGES: tuple[Language, ...] = ("ko", "other")
 
-#: Longer first messages repeat themselves; their beginning names the matter.
-_LONGEST = 4_000
+#: Longer first messages repeat themselves; their beginning names the matter. A lead is a line, not a letter.
+_LONGEST, _LONGEST_LEAD = 4_000, 200
 # Figures say nothing of the type and differ from ticket to ticket; that there is an amount or a time does.
 _SLOTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<!\d)\d[\d,.]*\s?(?:만|천|백)?\s?원"), "〈금액〉"),
@@ -50,16 +50,18 @@ _SHORTEST = 8
 
 def ticket_text(subject: str, description: str) -> TicketText:
     """What subject and first message are about, without what mailers, forms and chat tools put around it."""
-    subject, description = subject.strip(), without_boilerplate(description.strip())
+    subject, description = subject.strip(), without_boilerplate(description[: 2 * _LONGEST].strip())
     if subject and description.startswith(subject):
         description = description[len(subject) :].lstrip()
-    whole = _tidy(f"{subject}\n{description}"[:_LONGEST])
-    lead = _tidy(subject) or next((part for part in map(str.strip, sentences(_tidy(description))) if part), "")
+    whole = _tidy(f"{subject}\n{description}")
+    first = _tidy(subject).partition("\n")[0] or next((part for part in map(str.strip, sentences(whole)) if part), "")
+    lead = first[:_LONGEST_LEAD]
     return TicketText(whole, lead if lead != whole else "")
 
 
 def _tidy(text: str) -> str:
-    text = mask_personal_data(text)
+    """Normalised, then masked, then cut: full-width digits are masked too, and no half of a number is left at the end. Lines stay."""
+    text = mask_personal_data(plain(text[: 2 * _LONGEST]))[:_LONGEST]
     for pattern, word in _SLOTS:
         text = pattern.sub(word, text)
-    return fold(text)
+    return "\n".join(line for line in map(fold, text.split("\n")) if line)

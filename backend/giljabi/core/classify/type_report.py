@@ -10,7 +10,6 @@ import numpy as np
 
 from giljabi.core.classify.classifier import Classifier
 from giljabi.core.classify.ticket_text import TicketText
-from giljabi.core.classify.validation import confused
 from giljabi.core.house import House
 from giljabi.core.taxonomy import Path
 from giljabi.core.text import is_korean
@@ -35,20 +34,18 @@ class TypeReport:
 _LABELS_A_TYPE = 3
 
 
-def report(house: House, confirmed: Sequence[Path]) -> TypeReport:
-    """``confirmed``: the type of every confirmed ticket."""
+def report(house: House, confirmed: Sequence[Path], mixed_up: Sequence[tuple[Path, Path, int]] = ()) -> TypeReport:
+    """``confirmed``: the type of every confirmed ticket; ``mixed_up``: what the training of the model that runs found."""
     known = [article for article in house.articles if article.playbook.kind == "script" and article.playbook.path]
     answered = {leaf.path for article in known if (leaf := house.taxonomy.find(article.playbook.path))}
     strangers = [(row.key, row.playbook.path) for row in known if house.taxonomy.find(row.playbook.path) is None]
     counts = Counter(leaf.path for path in confirmed if (leaf := house.taxonomy.find(path)))
     enough = counts.total() >= _LABELS_A_TYPE * len(house.taxonomy)
-    paths = [label.path for label in house.classifier.labels]
-    learned = house.classifier.learned
     return TypeReport(
         tuple(leaf.path for leaf in house.taxonomy if leaf.path not in answered),
         tuple(strangers),
         tuple(alike(house.classifier)),
-        tuple(confused(learned, paths)) if learned else (),
+        tuple(mixed_up),
         tuple(leaf.path for leaf in house.taxonomy if not counts[leaf.path]) if enough else (),
     )
 

@@ -63,14 +63,25 @@ def figures(classifier: Classifier, rows: Sequence[Confirmed]) -> Figures:
     )
 
 
-def worse(candidate: Figures, running: Figures, promised: float) -> str:
-    """Why the candidate may not run; empty when it may. Of few saved tickets one wrong one is no proof."""
+def left_out_figures(learned: Learned) -> Figures:
+    """Of the labels that the model was made of, each judged by all the others; what would be saved is not tried."""
+    assert learned.left_out is not None  # noqa: S101  # a model that was just made has it
+    typed = [
+        (place, scores) for place, scores in zip(learned.expert.types, learned.left_out, strict=True) if place >= 0
+    ]
+    firsts = [int(np.argmax(scores)) == place for place, scores in typed]
+    thirds = [place in np.argsort(-scores, kind="stable")[:3] for place, scores in typed]
+    return Figures(len(learned.rows), _share(firsts), _share(thirds), 0.0, 1.0)
+
+
+def worse(candidate: Figures, running: Figures, promised: float, what: str = "what runs") -> str:
+    """Why the candidate may not run beside ``what``; empty when it may. Of few saved tickets one wrong one is no proof."""
     if candidate.top1 < running.top1 - _CHANCE:
-        return f"top-1 {candidate.top1:.3f} is under {running.top1:.3f} of what runs"
+        return f"top-1 {candidate.top1:.3f} is under {running.top1:.3f} of {what}"
     saved = candidate.saved * candidate.tickets
     broken = candidate.saved_right * saved + 1 < promised * saved
     if broken and candidate.saved_right < running.saved_right - _CHANCE:
-        return f"of its saved types {candidate.saved_right:.3f} are right, {running.saved_right:.3f} of what runs"
+        return f"of its saved types {candidate.saved_right:.3f} are right, {running.saved_right:.3f} of {what}"
     return ""
 
 

@@ -34,13 +34,14 @@ _SEMANTIC = 0.75
 @dataclass(frozen=True)
 class Seen:
     """What the expert sees in one ticket: a standardised score a type, how its letters and its words compare with everything, the
-    weights of its words, and its vector when there is a sentence model."""
+    weights of its words; with a sentence model its vector, and how near it is to every type (the logarithm of a mean)."""
 
     scores: Scores
     letters: Compared
     words: Compared
     weights: Weights
     vector: Vectors | None = None
+    meanings: Scores | None = None
 
 
 class ZeroLabelExpert:
@@ -53,6 +54,11 @@ class ZeroLabelExpert:
         self._meanings = MeaningView(labels)
         self._semantic = SemanticView(embedder, labels) if embedder else None
         self._foreign = {language: _foreign(labels, language) for language in LANGUAGES}
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a sentence model helps."""
+        return self._semantic is not None
 
     def substance(self, ticket: TicketText, seen: Seen, place: int) -> float:
         """How much the words that the ticket shares with a type tell."""
@@ -71,10 +77,11 @@ class ZeroLabelExpert:
         if self._semantic is None:
             return Seen(scores, letters, words, weights)
         vector = self._semantic.vector(ticket)
-        meaning = standardised(self._semantic.scores(vector))
+        meanings = self._semantic.scores(vector)
+        meaning = standardised(meanings)
         # Of a type that is written in another language words say nothing, so the model speaks for them too.
         both = np.where(self._foreign[language], meaning, scores) + _SEMANTIC * meaning
-        return Seen(standardised(both), letters, words, weights, vector)
+        return Seen(standardised(both), letters, words, weights, vector, meanings)
 
 
 def _foreign(labels: Sequence[LabelText], language: Language) -> NDArray[np.bool_]:
