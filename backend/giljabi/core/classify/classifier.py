@@ -77,11 +77,14 @@ class Classifier:
         self._prior = Prior(paths, self._routes, learned.confirmed if learned else ())
         self._gate: Gate = learned.gate if learned else shipped_gate(with_model=embedded)
 
-    def predict(self, ticket: TicketText, known: Mapping[str, str] | None = None) -> Prediction:
-        """The best types for a ticket. ``known``: its brand, form, group and channel, as far as they are known."""
+    def predict(
+        self, ticket: TicketText, known: Mapping[str, str] | None = None, *, seen: Seen | None = None
+    ) -> Prediction:
+        """The best types for a ticket. ``known``: its brand, form, group and channel, as far as they are known; ``seen``: what the
+        zero-label expert sees in it, when that is known already."""
         if self.expert is None or not ticket.text.strip():
             return Prediction((), 0.0, "abstain", (because("no-text" if self.labels else "no-types"),))
-        judged = self.judge(ticket, known)
+        judged = self.judge(ticket, known, seen=seen)
         confidence = self._gate.confidence(judged.evidence)
         probabilities = softmax(judged.logits)
         top = tuple(Ranked(self.labels[place].path, float(probabilities[place])) for place in judged.order[:_SHOWN])
@@ -92,10 +95,10 @@ class Classifier:
             model=self.learned.version if self.learned else "",
         )  # fmt: skip
 
-    def judge(self, ticket: TicketText, known: Mapping[str, str] | None = None) -> Judged:
+    def judge(self, ticket: TicketText, known: Mapping[str, str] | None = None, *, seen: Seen | None = None) -> Judged:
         """Both experts' answer, with what it rests on. The house must have types."""
         assert self.expert is not None  # noqa: S101  # predict asks first
-        seen = self.expert.see(ticket)
+        seen = seen or self.expert.see(ticket)
         likeness, nearest = None, None
         logits = seen.scores * ZERO_LABEL_SHARPNESS
         if self.learned:

@@ -36,14 +36,14 @@ class Labelled:
 
 def with_labels(classifier: Classifier, tickets: Sequence[Labelled], labels: Sequence[Labelled]) -> dict[str, Any]:
     """The figures with all labels. Tickets that are among the labels are judged by what was learned from the others: in five parts."""
-    return evaluate_classify(_judged(classifier, tickets, labels, _seen(classifier, labels)))
+    return evaluate_classify(_judged(classifier, tickets, labels, _seen(classifier, [*labels, *tickets])))
 
 
 def learning_curve(
     classifier: Classifier, tickets: Sequence[Labelled], labels: Sequence[Labelled]
 ) -> list[dict[str, Any]]:
     """The figures at each of :data:`COUNTS`, averaged over draws: one row a count, with the lowest and highest top-1."""
-    seen = _seen(classifier, labels)
+    seen = _seen(classifier, [*labels, *tickets])
     rows = []
     for count in COUNTS:
         draws = [
@@ -79,10 +79,12 @@ def _drawn(labels: Sequence[Labelled], count: int, draw: int) -> list[Labelled]:
     return chosen
 
 
-def _seen(classifier: Classifier, labels: Sequence[Labelled]) -> dict[str, Seen]:
+def _seen(classifier: Classifier, rows: Sequence[Labelled]) -> dict[str, Seen]:
+    """What the zero-label expert sees in each text, once for all draws."""
     if classifier.expert is None:
         return {}
-    return {label.words: classifier.expert.see(label.confirmed.ticket) for label in labels}
+    distinct = {row.words: row.confirmed.ticket for row in rows if row.words}
+    return {words: classifier.expert.see(ticket) for words, ticket in distinct.items()}
 
 
 def _judged(
@@ -100,7 +102,8 @@ def _judged(
         if judged:
             ready = _learned(classifier, learned_from, seen)
             for ticket in judged:
-                answers[id(ticket)] = ready.predict(ticket.confirmed.ticket, ticket.confirmed.known).to_dict()
+                row = ticket.confirmed
+                answers[id(ticket)] = ready.predict(row.ticket, row.known, seen=seen.get(ticket.words)).to_dict()
     return [(answers[id(ticket)], ticket.row) for ticket in tickets]
 
 
