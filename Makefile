@@ -1,5 +1,5 @@
-# Eight verbs. Each sets up what it needs (a virtual environment in .venv, the sidebar's bundle) and says what is missing.
-.PHONY: demo test lint format bench docs build lock
+# Nine verbs. Each sets up what it needs (a virtual environment in .venv, the sidebar's bundle) and says what is missing.
+.PHONY: demo test lint format bench chaos docs build lock
 
 demo: ## run sandbox, backend and sidebar with the sample house; prints one address
 	@tools/setup run
@@ -8,7 +8,7 @@ demo: ## run sandbox, backend and sidebar with the sample house; prints one addr
 test: ## all tests: unit, web, databases, sandbox, browser, panel
 	@tools/setup test
 	@cd zendesk_app && $(CURDIR)/tools/npm run --silent test
-	@.venv/bin/python -m pytest -q --ignore=tests/slow --cov --cov-report=term:skip-covered $(ARGS)
+	@.venv/bin/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal --ignore=tests/slow --ignore=tests/chaos --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: ## formatting, types, layers, lock files, shipped figures
 	@tools/setup dev
@@ -29,6 +29,10 @@ format: ## let the formatters have their way
 bench: ## webhook acknowledgements and milliseconds a ticket, as ratios in one run
 	@tools/setup test
 	@.venv/bin/python tools/bench.py $(ARGS)
+
+chaos: ## kill, stop, cut, double and reorder, on SQLite, PostgreSQL, RabbitMQ and Redis: nothing lost, nothing doubled
+	@tools/setup test
+	@.venv/bin/python -m pytest -q tests/chaos $(ARGS)
 
 docs: ## write the generated parts of docs/ anew
 	@tools/setup test

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import glob
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
-import requests
 from flask import Flask
-from sqlalchemy import create_engine, text
+from tests import servers
+from tests.servers import free_port, wait_for
 
 from giljabi import sample_house
 from giljabi.app import create_app, start_workers, stop
@@ -44,23 +37,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", default=None, help="where the pictures of the docs are written")
 
 
-def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(what: Callable[[], Any], seconds: float = 20.0) -> Any:
-    """The first true answer of ``what``; fails when there is none in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := what():
-            return answer
-        time.sleep(0.02)
-    raise AssertionError("it did not happen in time")
-
-
 @pytest.fixture(scope="session")
 def corpus() -> Corpus:
     """The sample house as a corpus folder."""
@@ -78,39 +54,23 @@ def house(corpus: Corpus) -> House:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A PostgreSQL server of its own, from Debian's package; the URL of its database."""
-    homes = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
-    assert homes, "PostgreSQL is missing: apt-get install postgresql"
-    bin_, folder, port = Path(homes[-1]), Path(tempfile.mkdtemp(prefix="giljabi-pg-")), free_port()
-    as_user: list[str] = []
-    if os.getuid() == 0:  # PostgreSQL refuses to run as root
-        shutil.chown(folder, "postgres", "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    data, options = folder / "data", f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run(
-        [*as_user, bin_ / "initdb", "-D", data, "-U", "giljabi", "-A", "trust", "-E", "UTF8", "--no-sync"], **run
-    )
-    command = [*as_user, bin_ / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
-    yield f"postgresql+psycopg://giljabi@127.0.0.1:{port}/postgres"
-    subprocess.run([*as_user, bin_ / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
-    shutil.rmtree(folder, ignore_errors=True)
+    """A PostgreSQL server; the URL of its database."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["rabbitmq", "redis"])
+def broker(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A broker of both kinds; its URL."""
+    with getattr(servers, request.param)() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database with all tables, of both kinds."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'giljabi.db'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        name = f"t{time.monotonic_ns()}"
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        url = server.rsplit("/", 1)[0] + f"/{name}"
+    on_server = request.param == "postgresql"
+    url = servers.new_database(request.getfixturevalue("postgres")) if on_server else f"sqlite:///{tmp_path / 'own.db'}"
     made = Database(url)
     schema.upgrade(made)
     yield made
@@ -145,6 +105,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
     sandbox = create_sandbox(
         sample_house.FOLDER, url=f"http://127.0.0.1:{port}", backend_url=f"http://127.0.0.1:{backend_port}"
     )
+    sandbox.account.export_lag = 0
     server = SandboxServer(sandbox, "127.0.0.1", port)
     server.start()
     extra = {"GILJABI_DATA_DIR": str(tmp_path / "data"), "GILJABI_SECRET_KEY": SECRET_KEY}
@@ -189,26 +150,20 @@ def unconnected() -> Iterator[Flask]:
 
 @pytest.fixture
 def backend(running: Running, tmp_path: Path) -> Iterator[Running]:
-    """The backend as users run it: `giljabi serve` (gunicorn) in a process of its own."""
+    """The backend as `giljabi serve` (gunicorn) runs it, in a process of its own."""
     prepare(running).dispose()
     port = running.backend_url.rsplit(":", 1)[1]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GILJABI_")} | running.sandbox.settings()
+    environment = servers.plain_environment() | running.sandbox.settings()
     environment |= {"GILJABI_DATA_DIR": str(running.settings.data_dir), "GILJABI_SECRET_KEY": SECRET_KEY}
-    with (tmp_path / "backend.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "giljabi", "serve", "--port", port], env=environment, stdout=log, stderr=log
-        )
+    process = servers.fork(["serve", "--port", port], environment, tmp_path / "backend.log")
     try:
         wait_for(lambda: _is_ready(running.backend_url, process), 60)
         yield running
     finally:
         process.terminate()
-        process.wait(20)
+        process.join(20)
 
 
-def _is_ready(url: str, process: subprocess.Popen[bytes]) -> bool:
-    assert process.poll() is None, "the backend ended"
-    try:
-        return requests.get(f"{url}/readyz", timeout=5).status_code == 200
-    except requests.ConnectionError:
-        return False
+def _is_ready(url: str, process: BaseProcess) -> bool:
+    assert process.is_alive(), "the backend ended"
+    return servers.answers(f"{url}/readyz")

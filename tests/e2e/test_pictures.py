@@ -31,3 +31,18 @@ def test_picture(
     path = folder / f"{name}.png"
     workspace.page.screenshot(path=path)
     assert path.stat().st_size > 40_000
+
+
+def test_picture_of_the_admin_s_page(workspace: Workspace, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    folder = Path(request.config.getoption("--screenshots") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    for ticket_id in (1, 3, 5):
+        workspace.open(ticket_id)
+        expect(workspace.sidebar.get_by_test_id("words")).to_be_visible()
+    workspace.page.goto(f"{workspace.running.sandbox.account.url}/agent/apps/giljabi")
+    workspace.sidebar.get_by_role("tab", name="가이드 글").click()
+    workspace.sidebar.get_by_role("button", name="두 번 결제됨").click()
+    expect(workspace.sidebar.locator(".outline")).to_be_visible()
+    path = folder / "admin.png"
+    workspace.page.screenshot(path=path)
+    assert path.stat().st_size > 40_000

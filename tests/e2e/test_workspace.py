@@ -62,7 +62,8 @@ def test_a_new_ticket_gets_its_note_and_its_type(workspace: Workspace) -> None:
 def test_the_type_is_set_right(workspace: Workspace) -> None:
     sidebar = workspace.open(4).sidebar
     sidebar.get_by_role("button", name="유형 바꾸기").click()
-    sidebar.get_by_label("유형 고르기").select_option(label="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지")
+    sidebar.get_by_role("combobox").fill("중도해지")
+    sidebar.get_by_role("option", name="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지").click()
     expect(sidebar.locator(".type")).to_contain_text("상담사가 정함")
     expect(workspace.page.locator("#field-9001")).to_have_value("nadeul_monthly_end")
     expect(sidebar.get_by_test_id("words")).to_contain_text("해지하실 주차장 이름과")
@@ -74,7 +75,8 @@ def test_an_open_blank_is_marked_and_cannot_be_sent(workspace: Workspace) -> Non
     sidebar.get_by_role("button", name=re.compile("앱에서 받는 방법")).click()
     expect(sidebar.locator("h3").first).to_contain_text("앱에서 받는 방법")
     sidebar.get_by_role("button", name="유형 바꾸기").click()
-    sidebar.get_by_label("유형 고르기").select_option(label="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지")
+    sidebar.get_by_role("combobox").fill("중도해지")
+    sidebar.get_by_role("option", name="이용고객 ▶ 정기권 ▶ 해지 ▶ 중도 해지").click()
     expect(sidebar.locator(".type")).to_contain_text("상담사가 정함")
     sidebar.get_by_text("단계", exact=True).click()
     sidebar.get_by_role("button", name=re.compile("환불 금액 안내")).click()
@@ -122,7 +124,7 @@ def test_keyboard_alone(workspace: Workspace) -> None:
         workspace.page.keyboard.press("Tab")
         frame = workspace.page.frame(name="app")
         assert frame
-        reached.add(frame.evaluate("document.activeElement?.textContent?.trim() ?? ''"))
+        reached.add(frame.evaluate("document.activeElement?.ariaLabel ?? document.activeElement?.textContent?.trim()"))
     assert {"유형 바꾸기", "복사", "다음 단계"} <= reached
 
 

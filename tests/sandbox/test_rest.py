@@ -146,3 +146,18 @@ def test_the_workspace_s_own_calls(running: Running) -> None:
     assert requests.get(f"{url}/agent/tickets/1", timeout=5).status_code == 200
     assert requests.get(f"{url}/hc/ko/articles/40000000000001", timeout=5).text.count("연동 주차장")
     assert requests.get(f"{url}/hc/ko/articles/1", timeout=5).status_code == 404
+
+
+def test_faults_are_set_by_name_and_counted(running: Running) -> None:
+    url = running.sandbox.account.url
+    assert requests.put(f"{url}/sandbox/faults", json={"failing": 1, "seed": 7}, timeout=5).json()["failing"] == 1
+    token = next(iter(running.sandbox.account.tokens), "")
+    headers = {"Authorization": f"Bearer {token}"}
+    assert requests.get(f"{url}/api/v2/tickets/1.json", headers=headers, timeout=5).status_code == 503
+    for wrong in ({"nonsense": 1}, {"failing": "often"}, {"failing": -1}, {"failing": True}, [1]):
+        assert requests.put(f"{url}/sandbox/faults", json=wrong, timeout=5).status_code == 422
+    requests.put(f"{url}/sandbox/faults", json={"failing": 0, "cut_before": 1}, timeout=5)
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{url}/api/v2/tickets/1.json", headers=headers, timeout=5)
+    happened = requests.get(f"{url}/sandbox/faults", timeout=5).json()["happened"]
+    assert (happened["failing"], happened["cut_before"] >= 1) == (1, True)

@@ -20,6 +20,8 @@ def test_known_bodies(path: Path) -> None:
     body = json.dumps(case["body"]).encode()
     kept = received(body)
     assert (kept.ticket_key, kept.kind, kept.error) == (case["ticket"], case["kind"], case.get("error", ""))
+    if "hints" in case:
+        assert json.loads(kept.payload) == {"ticket_id": int(case["ticket"])} | case["hints"]
 
 
 def test_a_repeat_is_known_by_the_signed_content() -> None:
@@ -28,6 +30,15 @@ def test_a_repeat_is_known_by_the_signed_content() -> None:
     assert received(body).dedup_key != received(body.replace(b"5", b"6")).dedup_key
     zendesk = b'{"id": "01X", "type": "zen:event-type:ticket.created", "detail": {"id": "5"}}'
     assert received(zendesk).dedup_key == "event:01X"
+
+
+def test_replies_that_look_alike_are_told_by_their_signed_time() -> None:
+    body = b'{"event": "ticket.comment_added", "ticket_id": "5"}'
+    first, second = received(body, "2026-11-20T10:00:00Z"), received(body, "2026-11-20T10:05:00Z")
+    assert first.dedup_key != second.dedup_key
+    assert received(body, "2026-11-20T10:00:00Z") == first
+    created = b'{"event": "ticket.created", "ticket_id": "5"}'
+    assert received(created, "2026-11-20T10:00:00Z").dedup_key == received(created, "2026-11-20T10:05:00Z").dedup_key
 
 
 @given(st.binary(max_size=200))

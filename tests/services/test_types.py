@@ -70,9 +70,9 @@ def test_the_accounts_options_become_the_taxonomy(running: Running) -> None:
     database = prepare(running)
     options = running.sandbox.account.fields[TYPE_FIELD_ID]["custom_field_options"]
     options[0]["name"] = options[0]["name"] + " (신)"
-    dry = sync_types(database, connect(running.settings), TYPE_FIELD_ID, dry_run=True)
+    dry = sync_types(database, connect(running.settings, database), TYPE_FIELD_ID, dry_run=True)
     assert len(dry.renamed) == 1
-    assert len(sync_types(database, connect(running.settings), TYPE_FIELD_ID).renamed) == 1
+    assert len(sync_types(database, connect(running.settings, database), TYPE_FIELD_ID).renamed) == 1
     house = library_of(running.settings, database).house()
     renamed = next(leaf for leaf in house.taxonomy if leaf.tag == options[0]["value"])
     assert renamed.path[-1].endswith("(신)")

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-import requests
+from tests import servers
 from tests.conftest import SECRET_KEY, Running, prepare, wait_for
 
 from giljabi.storage import inbox
@@ -23,7 +23,7 @@ TICKETS, KILLS = 40, 6
 
 @pytest.fixture
 def start(running: Running) -> Callable[[], subprocess.Popen[bytes]]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GILJABI_")} | running.sandbox.settings()
+    environment = servers.plain_environment() | running.sandbox.settings()
     environment |= {"GILJABI_DATA_DIR": str(running.settings.data_dir), "GILJABI_SECRET_KEY": SECRET_KEY}
     port = running.backend_url.rsplit(":", 1)[1]
 
@@ -32,17 +32,10 @@ def start(running: Running) -> Callable[[], subprocess.Popen[bytes]]:
             [sys.executable, "-m", "giljabi", "serve", "--port", port], env=environment, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        wait_for(lambda: _answers(running.backend_url), 60)
+        wait_for(lambda: servers.answers(f"{running.backend_url}/healthz"), 60)
         return process
 
     return begin
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/healthz", timeout=5).ok
-    except requests.RequestException:
-        return False
 
 
 def test_nothing_is_lost_and_nothing_is_doubled(running: Running, start: Callable[[], subprocess.Popen[bytes]]) -> None:

@@ -16,6 +16,8 @@ from tests.conftest import SHARED, Running
 from tests.services.test_triage import GATE, Bench
 
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
+from giljabi.zendesk.history import ZendeskHistory
+from giljabi.zendesk.inspection import ZendeskInspection
 
 CHECKER = SHARED / "oas" / "check_requests.py"
 
@@ -53,6 +55,15 @@ def test_requests_and_answers_agree_with_the_documents(
     helpdesk, session = ZendeskHelpdesk(running.settings), session_for(running.settings)
     helpdesk.find_write(ticket_id, "giljabi-1")
     helpdesk.may_see(103, ticket_id)
+    helpdesk.credentials()
+    assert helpdesk.groups()["상담 2팀"] == 2
+    helpdesk.start_side_conversation(ticket_id, "giljabi-1", {"email": "refunds@partner.example"}, "처리 요청", "사실")
+    assert helpdesk.find_side_conversation(ticket_id, "giljabi-1")
+    list(ZendeskHistory(session, running.settings.type_field_id).changed("1"))
+    inspection = ZendeskInspection(session)
+    assert all(inspection.signing_secret(str(row["id"])) for row in inspection.webhooks())
+    assert inspection.triggers()
+    inspection.server_time()
     for path in (
         "macros",
         "triggers",

@@ -17,7 +17,7 @@ def test_the_wheel_holds_all_and_runs(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("giljabi-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in (
-        "giljabi/web/sidebar_bundle/manifest.json", "giljabi/web/templates/sidebar.html", "giljabi/sandbox/static/workspace.js",
+        "giljabi/web/sidebar_bundle/manifest.json", "giljabi/web/templates/page.html", "giljabi/sandbox/static/workspace.js",
         "giljabi/sample_house/tickets.jsonl", "giljabi/defaults/facts.yaml", "giljabi/storage/migrations/env.py",
         "giljabi/storage/migrations/script.py.mako",
     ):  # fmt: skip

@@ -105,6 +105,32 @@ def test_a_replayed_event_waits_while_its_ticket_is_worked_on(database: Database
     assert inbox.claim(database, "third") is None
 
 
+def test_dead_events_open_again_all_at_once_and_open_ones_can_be_buried(database: Database) -> None:
+    put(database, event("a"), event("b", "2"), Received("d", "", "unknown", "{}", error="names no ticket"))
+    for _ in range(2):
+        mine = inbox.claim(database, "me")
+        assert mine is not None
+        inbox.bury(database, mine, "x")
+    assert inbox.replay_all(database) == 2
+    assert inbox.backlog(database).dead == 1
+    taken = inbox.claim(database, "me")
+    assert taken is not None
+    assert not inbox.give_up(database, taken.id, "being worked on")
+    other = {1, 2} - {taken.id}
+    assert inbox.give_up(database, *other, "no use")
+    assert "no use" in inbox.recent(database, state="dead")[-1]["last_error"]
+
+
+def test_what_waits_behind_another_event_is_not_late(database: Database) -> None:
+    put(database, event("a"), event("b"))
+    first = inbox.claim(database, "me")
+    assert first is not None
+    inbox.retry(database, first, "later", 3_600_000)
+    with database.write() as connection:
+        connection.execute(update(inbox_event).where(inbox_event.c.id != first.id).values(due_at=1))
+    assert inbox.backlog(database).oldest_due == 0
+
+
 def test_an_event_that_ends_its_workers_is_given_up(database: Database) -> None:
     put(database, event("a"))
     with database.write() as connection:

@@ -99,7 +99,7 @@ def test_a_write_is_noted_once(database: Database) -> None:
     write = Write("k", 7, {"ticket": {"tags": ["주차"]}}, "intended")
     assert outbox.intend(database, write) == write
     with database.write() as connection:
-        outbox.settle(connection, "k", "unknown", error="timed out")
+        outbox.note_failure(connection, "k", "unknown", "timed out")
     assert outbox.intend(database, Write("k", 7, {}, "intended")).state == "unknown"
     (kept,) = outbox.of_ticket(database, 7)
     assert kept.body == {"ticket": {"tags": ["주차"]}}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,12 +10,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerMinute
+from sqlalchemy import select
 from tests.conftest import SECRET_KEY, Running
 
 from giljabi import sample_house
 from giljabi.cli.articles import import_folder
 from giljabi.cli.trying import article_urls
+from giljabi.sandbox.seeding import TYPE_FIELD_ID
+from giljabi.storage import inbox
 from giljabi.storage.database import Database
+from giljabi.storage.learning import labels
+from giljabi.storage.tables import feedback
 from giljabi.zendesk.agent_token import issue_session, verify_session
 
 AGENT, RESTRICTED, CUSTOMER = 102, 103, 205
@@ -92,7 +99,7 @@ def test_the_agent_s_type_and_facts_win(client: FlaskClient) -> None:
     changed = client.put(f"{TICKET}/type", json={"path": path}, headers=bearer(AGENT)).json
     assert changed is not None
     assert changed["type"]["path"] == path
-    assert (changed["type"]["chosen"], changed["type"]["field_id"]) == (True, 9001)
+    assert (changed["type"]["set_by"], changed["type"]["field_id"]) == ("agent", 9001)
     edited = client.patch(f"{TICKET}/facts", json={"facts": {"plate": "11가1111"}}, headers=bearer(AGENT)).json
     assert edited is not None
     assert {"11가1111"} == {fact["value"] for fact in edited["facts"] if fact["name"] == "plate"}
@@ -264,3 +271,135 @@ def test_openapi(client: FlaskClient) -> None:
     assert document is not None
     assert document["openapi"] == "3.1.0"
     assert {"/api/v1/tickets/{ticket_id}/guidance", "/api/v1/types", "/api/v1/session"} <= set(document["paths"])
+
+
+def test_a_choice_is_taken_back_with_what_was_learned_of_it(client: FlaskClient, running: Running) -> None:
+    before = get(client, f"{TICKET}/guidance")["type"]
+    path = ["이용고객", "정기권", "해지", "중도 해지"]
+    assert client.put(f"{TICKET}/type", json={"path": path}, headers=bearer(AGENT)).status_code == 200
+    database = Database(running.settings.database)
+    assert [row.path for row in labels(database)] == [tuple(path)]
+    back = client.put(f"{TICKET}/type", json={"path": None}, headers=bearer(AGENT)).json
+    assert back is not None
+    assert back["type"] == before
+    assert labels(database) == []
+    database.dispose()
+
+
+def test_the_type_in_the_ticket_s_own_field_wins_over_its_words(client: FlaskClient, running: Running) -> None:
+    running.sandbox.account.update_ticket(
+        1, 102, {"custom_fields": [{"id": TYPE_FIELD_ID, "value": "nadeul_monthly_end"}]}
+    )
+    shown = get(client, f"{TICKET}/guidance")["type"]
+    assert (shown["path"][-1], shown["set_by"]) == ("중도 해지", "field")
+    path = ["이용고객", "결제", "증빙", "영수증 발급"]
+    chosen = client.put(f"{TICKET}/type", json={"path": path}, headers=bearer(AGENT)).json
+    assert chosen is not None
+    assert (chosen["type"]["path"], chosen["type"]["set_by"]) == (path, "agent")
+
+
+def test_why_another_type_was_not_chosen(client: FlaskClient) -> None:
+    path = ["이용고객", "정기권", "해지", "중도 해지"]
+    asked = client.post(f"{TICKET}/why-not?locale=en", json={"path": path}, headers=bearer(AGENT)).json
+    assert asked is not None
+    assert "rank" in asked["why"][0]
+    wrong = client.post(f"{TICKET}/why-not", json={"path": ["없음"]}, headers=bearer(AGENT))
+    assert wrong.status_code == 422
+    assert client.post(f"{TICKET}/why-not", json={"path": path}, headers=bearer(RESTRICTED)).status_code == 403
+
+
+def test_what_the_panel_needs_of_facts_place_and_questions(client: FlaskClient) -> None:
+    shown = get(client, f"{TICKET}/guidance")
+    facts = {fact["name"]: fact for fact in shown["facts"]}
+    assert (facts["onsite_paid"]["entered"], facts["onsite_paid"]["kind"]) == (12_400, "money")
+    assert facts["plate"]["editable"]
+    assert not facts["operator"]["editable"], "the places list says it"
+    assert shown["place"]["name"] == facts["lot"]["value"]
+    assert {"name": "운영사", "value": facts["operator"]["value"]} in shown["place"]["details"]
+    assert shown["vouchers"]
+    place = {"question": 1, "step": 1, "variant": 0}
+    asked = client.put("/api/v1/tickets/5/place", json=place, headers=bearer(AGENT)).json
+    assert asked is not None
+    questions = {row["missing"]: row for row in asked["suggestion"]["questions"]}
+    assert set(questions) == set(asked["suggestion"]["missing"])
+    assert all(row["words"].endswith("?") for row in questions.values() if row["fact"])
+
+
+def test_vouchers(client: FlaskClient) -> None:
+    def split(amount: int, *offered: int) -> Any:
+        return client.post("/api/v1/vouchers", json={"amount": amount, "vouchers": offered}, headers=bearer(AGENT))
+
+    assert split(6000, 1000, 5000).json == {"possible": True, "vouchers": [5000, 1000], "below": None, "above": None}
+    assert split(5500, 3000).json == {"possible": False, "vouchers": [], "below": 3000, "above": 6000}
+    assert [split(1, 0).status_code, split(-1, 5).status_code, split(10**9, 5).status_code] == [422] * 3
+
+
+def test_a_note_on_request_is_asked_once_and_only_where_the_agent_may(client: FlaskClient, running: Running) -> None:
+    for kept in (True, False):
+        response = client.post(f"{TICKET}/note", json={"key": "k" * 10}, headers=bearer(AGENT))
+        assert (response.status_code, response.json) == (202, {"kept": kept})
+    database = Database(running.settings.database)
+    assert [row["kind"] for row in inbox.recent(database)] == ["note"]
+    database.dispose()
+    assert client.post(f"{TICKET}/note", json={"key": "k" * 10}, headers=bearer(RESTRICTED)).status_code == 403
+
+
+def test_what_was_shown_is_noted_once_for_each_agent(client: FlaskClient, running: Running) -> None:
+    for _ in range(2):
+        shown = get(client, f"{TICKET}/guidance")
+    get(client, f"{TICKET}/guidance", 101)
+    database = Database(running.settings.database)
+    with database.read() as connection:
+        rows = connection.execute(select(feedback).order_by(feedback.c.id)).all()
+    database.dispose()
+    assert [(row.agent_id, row.kind) for row in rows] == [(AGENT, "shown"), (101, "shown")]
+    assert json.loads(rows[0].data)["article"] == shown["article"]["key"]
+
+
+def test_an_agent_s_page_that_went_mad_is_slowed_down(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("giljabi.web.auth._CALLS", RateLimitItemPerMinute(3))
+    codes = [client.get("/api/v1/types", headers=bearer(AGENT)) for _ in range(4)]
+    assert [response.status_code for response in codes] == [200, 200, 200, 429]
+    assert 1 <= int(codes[3].headers["Retry-After"]) <= 60
+    assert client.get("/api/v1/types", headers=bearer(101)).status_code == 200, "another agent goes on"
+
+
+BODIES: dict[tuple[str, str], Any] = {
+    ("GET", "guidance"): None,
+    ("PUT", "place"): {"question": 1, "step": 1},
+    ("DELETE", "place"): None,
+    ("PUT", "type"): {"path": ["이용고객", "정기권", "해지", "중도 해지"]},
+    ("DELETE", "type"): None,
+    ("POST", "why-not"): {"path": ["이용고객", "정기권", "해지", "중도 해지"]},
+    ("PATCH", "facts"): {"facts": {"plate": "11가1111"}},
+    ("PUT", "procedure"): {"key": "07-proc-cancel-onsite", "step": 1, "done": True},
+    ("POST", "hand-off"): {"key": "k"},
+    ("DELETE", "hand-off"): {"key": "k"},
+    ("POST", "note"): {"key": "k" * 10},
+    ("POST", "feedback"): {"key": "k" * 10, "kind": "wrong"},
+}
+
+
+def test_every_route_of_a_ticket_is_tried_here(app: Flask) -> None:
+    prefix = "/api/v1/tickets/<int:ticket_id>/"
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(prefix)]
+    there = {(method, rule.rule.removeprefix(prefix)) for rule in rules for method in rule.methods or ()}
+    assert {row for row in there if row[0] not in ("HEAD", "OPTIONS")} == set(BODIES)
+
+
+@pytest.mark.parametrize(("method", "name"), BODIES)
+def test_an_agent_gets_nothing_of_a_ticket_that_is_not_theirs(
+    client: FlaskClient, running: Running, method: str, name: str
+) -> None:
+    path, body = f"{TICKET}/{name}", BODIES[method, name]
+    before = running.sandbox.account.tickets[1] | {}
+    for who, status in ((RESTRICTED, 403), (CUSTOMER, 403), (999_999, 403)):
+        response = client.open(path, method=method, json=body, headers=bearer(who))
+        assert response.status_code == status, who
+        assert "12,400" not in response.text
+    assert client.open(path, method=method, json=body).status_code == 401
+    assert client.open(path, method=method, json=body, headers=bearer(AGENT, "other" * 10)).status_code == 401
+    database = Database(running.settings.database)
+    assert (inbox.recent(database), labels(database)) == ([], [])
+    database.dispose()
+    assert running.sandbox.account.tickets[1] == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -37,6 +38,18 @@ def test_a_signed_load_gets_the_page_with_a_session_of_its_agent(client: FlaskCl
     asset.close()
 
 
+def test_the_sidebar_s_bundle_is_small(client: FlaskClient, running: Running) -> None:
+    """130 kB compressed at most for all that the page loads at once; the search in all types and the admin's page come later."""
+    page = client.post("/app/sidebar?origin=x&app_guid=y", data=first_load(running)).text
+    names = set(re.findall(r'(?:href|src)="(/app/static/[^"]+)"', page))
+    assert len(names) >= 3
+    size = 0
+    for name in names:
+        with client.get(name) as response:
+            size += len(gzip.compress(response.data))
+    assert size <= 130_000
+
+
 def test_a_load_is_good_once(client: FlaskClient, running: Running) -> None:
     load = first_load(running)
     assert client.post("/app/sidebar", data=load).status_code == 200
@@ -52,6 +65,19 @@ def test_unsigned_loads_are_refused(client: FlaskClient, form: dict[str, str]) -
 
 def test_a_load_for_another_place_is_refused(client: FlaskClient, running: Running) -> None:
     assert client.post("/app/sidebar", data=first_load(running, location="nav_bar")).status_code == 401
+
+
+def test_the_admin_s_page_is_for_admins_alone(client: FlaskClient, running: Running) -> None:
+    response = client.post("/app/admin?origin=x&app_guid=y", data=first_load(running, 101, "nav_bar"))
+    assert response.status_code == 200
+    assert "admin-" in response.text
+    for load, status in (
+        (first_load(running, 102, "nav_bar"), 403),
+        (first_load(running, 101, "ticket_sidebar"), 401),
+        (first_load(running, 205, "nav_bar"), 403),
+    ):
+        assert client.post("/app/admin", data=load).status_code == status
+    assert client.get("/app/admin").status_code == 401
 
 
 @pytest.mark.parametrize("name", ["../settings.py", "%2e%2e/settings.py", "nothing.js"])
@@ -92,10 +118,27 @@ def test_readiness_tells_the_truth(client: FlaskClient, app: Flask, running: Run
             " VALUES ('a', '1', 'k', '{}', 'new', 1, 1)"
         )
     response = client.get("/readyz")
-    assert response.status_code == 503
+    assert response.status_code == 200  # deliveries must still come in
+    assert response.json["status"] == "degraded"  # type: ignore[index]
     checks = response.json["checks"]  # type: ignore[index]
     assert "waits for" in checks["engine"]
     assert "refused the client credentials" in checks["zendesk"]
+
+
+def test_without_its_tables_it_is_not_ready(client: FlaskClient, app: Flask) -> None:
+    with app.extensions["giljabi"].database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json["status"]) == (503, "not ready")  # type: ignore[index]
+
+
+def test_the_inbox_s_figures_are_the_database_s(client: FlaskClient, app: Flask) -> None:
+    with app.extensions["giljabi"].database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO inbox_event (dedup_key, ticket_key, kind, payload, state, due_at, received_at)"
+            " VALUES ('a', '1', 'k', '{}', 'dead', 1, 1)"
+        )
+    assert "giljabi_dead_events 1.0" in client.get("/metrics").text
 
 
 def test_metrics(client: FlaskClient) -> None:

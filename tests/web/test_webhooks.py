@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from giljabi.sandbox.account import stamp
 from giljabi.storage import inbox
+from giljabi.storage.database import Database
 from giljabi.web.parts import Parts
 from giljabi.web.webhooks import MAX_BODY
 from giljabi.zendesk.signature import sign
@@ -112,5 +113,7 @@ def test_the_note_does_not_start_a_new_round(backend: Running) -> None:
     ticket = account.create_ticket(201, "", "정기권 해지하고 환불받고 싶어요")
     wait_for(lambda: any(not c["public"] for c in account.comments[ticket["id"]]), 30)
     account.update_ticket(ticket["id"], 102, {"status": "open"})
-    assert len(backend.sandbox.firing.deliveries) == 1
+    database = Database(backend.settings.database)
+    wait_for(lambda: [row["outcome"] for row in inbox.recent(database)] == ["not a customer's", "applied"])
+    assert len(account.comments[ticket["id"]]) == 2
     assert json.loads(json.dumps(account.tickets[ticket["id"]]["tags"])).count("giljabi_done") == 1

@@ -1,5 +1,7 @@
 // What /api/v1 answers; the backend's OpenAPI document at /openapi.json is the source.
 export type Locale = "ko" | "en";
+/** A fact's value as it is entered: a text, or whole won and counts as a number. */
+export type Value = string | number;
 
 export interface Ranked {
   path: string[];
@@ -11,7 +13,9 @@ export interface TypeView {
   tag: string | null;
   confidence: number;
   action: "save" | "suggest" | "abstain";
-  chosen: boolean;
+  sure_of: string[];
+  also: string[] | null;
+  set_by: "agent" | "field" | "";
   field_id: number;
   top: Ranked[];
   why: string[];
@@ -26,6 +30,10 @@ export interface FactView {
   text: string;
   why: string;
   proved: boolean;
+  kind: string;
+  entered: Value;
+  editable: boolean;
+  others: { value: string; entered: Value; text: string }[];
 }
 
 export interface Segment {
@@ -39,6 +47,34 @@ export interface VerdictView {
   answer: "possible" | "not possible" | "ask";
   because: string;
   policy: string;
+  paragraph: string;
+}
+
+export interface HandOffView {
+  key: string;
+  to: string;
+  group: string;
+  about: string;
+  facts: { label: string; value: string }[];
+  missing: string[];
+  enter: { label: string; fact: string; kind: string }[];
+  ready: boolean;
+}
+
+export interface TextMessageView {
+  name: string;
+  text: string;
+  segments: Segment[];
+  missing: string[];
+  bytes: number;
+  size: "SMS" | "LMS" | "too long";
+}
+
+export interface ReadyQuestion {
+  missing: string;
+  fact: string | null;
+  kind: string;
+  words: string;
 }
 
 export interface SuggestionView {
@@ -56,6 +92,9 @@ export interface SuggestionView {
   waiting: boolean;
   verdicts: VerdictView[];
   why: string[];
+  hand_off: HandOffView | null;
+  messages: TextMessageView[];
+  questions: ReadyQuestion[];
 }
 
 export interface StepView {
@@ -70,15 +109,55 @@ export interface QuestionView {
   steps: StepView[];
 }
 
+export interface ProcedureStepView {
+  no: number;
+  text: string;
+  options: { key: string; text: string; constant: string | null }[];
+  choice: string;
+  done: boolean;
+  copy: string[];
+}
+
+export interface ArticleView {
+  title: string;
+  url: string;
+  key: string;
+}
+
+export interface ProcedureView {
+  article: ArticleView;
+  done: boolean;
+  steps: ProcedureStepView[];
+}
+
+export interface WaitingView {
+  key: string;
+  to: string;
+  about: string;
+  at: string;
+  replied?: boolean;
+  failed?: string;
+}
+
+export interface PlaceView {
+  name: string;
+  details: { name: string; value: string }[];
+}
+
 export interface Guidance {
   ticket_id: number;
   house_version: string;
   type: TypeView;
   facts: FactView[];
-  article: { title: string; url: string; key: string } | null;
+  place: PlaceView | null;
+  vouchers: number[];
+  article: ArticleView | null;
   cautions: string[];
   suggestion: SuggestionView | null;
   script: QuestionView[];
+  procedures: ProcedureView[];
+  waiting: WaitingView[];
+  stack: string[][];
 }
 
 export interface Place {
@@ -86,3 +165,13 @@ export interface Place {
   step: number;
   variant: number;
 }
+
+export interface Split {
+  possible: boolean;
+  vouchers: number[];
+  below: number | null;
+  above: number | null;
+}
+
+export type FeedbackKind =
+  "inserted" | "copied" | "sent" | "edited" | "type-confirmed" | "type-corrected" | "wrong";

@@ -29,7 +29,7 @@ export async function readContext(client: ZafClient, fallback: Locale): Promise<
   const user = (data["currentUser"] ?? {}) as { locale?: string };
   const locale = user.locale ?? fallback;
   return {
-    ticketId: Number(data["ticket.id"]),
+    ticketId: Number(data["ticket.id"] ?? 0),
     locale: locale.startsWith("ko") ? "ko" : "en",
     scheme: data["colorScheme"] === "dark" ? "dark" : "light",
   };
@@ -88,15 +88,38 @@ export function holdsBlank(reply: string, inserted: Iterable<string>): boolean {
   });
 }
 
-/** Refuse to save a reply that still holds an open blank. */
-export function guardSaving(client: ZafClient, refusal: string, inserted: Iterable<string>): () => void {
-  const handler = async () => (holdsBlank((await readReply(client)) ?? "", inserted) ? refusal : true);
+/** Refuse to save a reply that still holds an open blank; `onSaved` is told the reply that goes out. */
+export function guardSaving(
+  client: ZafClient,
+  refusal: string,
+  inserted: Iterable<string>,
+  onSaved: (reply: string) => void = () => undefined,
+): () => void {
+  const handler = async () => {
+    const reply = (await readReply(client)) ?? "";
+    if (holdsBlank(reply, inserted)) return refusal;
+    onSaved(reply);
+    return true;
+  };
   client.on("ticket.save", handler);
   return () => client.off("ticket.save", handler);
 }
 
+const fieldPath = (fieldId: number) => `ticket.customField:custom_field_${fieldId}`;
+
 /** Put the type into the ticket's form; it is stored when the agent saves. Nothing happens where there is no such field. */
 export async function setTypeField(client: ZafClient, fieldId: number, tag: string | null): Promise<void> {
-  if (fieldId && tag)
-    await client.set(`ticket.customField:custom_field_${fieldId}`, tag).catch(() => undefined);
+  if (fieldId && tag !== null) await client.set(fieldPath(fieldId), tag).catch(() => undefined);
 }
+
+/** The type that stands in the ticket's form; empty where none does, or no such field is there. */
+export async function typeInForm(client: ZafClient, fieldId: number): Promise<string> {
+  if (!fieldId) return "";
+  const found = await client.get(fieldPath(fieldId)).catch(() => ({}) as Record<string, unknown>);
+  const value = found[fieldPath(fieldId)];
+  return typeof value === "string" ? value : "";
+}
+
+/** Whether a key event belongs to an input method that is composing a syllable: Enter then ends the syllable, nothing else. */
+export const isComposing = (event: { nativeEvent: { isComposing?: boolean }; keyCode: number }) =>
+  event.nativeEvent.isComposing === true || event.keyCode === 229;

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { markedText, placeAfter } from "../src/script";
+import { markedText, placeBeside } from "../src/script";
 import { guidance } from "./fixtures";
 
 const suggestion = guidance.suggestion!;
 
-describe("placeAfter", () => {
+describe("placeBeside", () => {
   it("passes over a step without words", () => {
-    expect(placeAfter(guidance.script, suggestion)).toEqual({ question: 1, step: 3, variant: 0 });
+    expect(placeBeside(guidance.script, suggestion, 1)).toEqual({ question: 1, step: 3, variant: 0 });
   });
 
   it.each([[{ ...suggestion, step: 3 }], [{ ...suggestion, step: null }], [{ ...suggestion, question: 9 }]])(
     "is null at the end and nowhere",
     (at) => {
-      expect(placeAfter(guidance.script, at)).toBeNull();
+      expect(placeBeside(guidance.script, at, 1)).toBeNull();
     },
   );
 });

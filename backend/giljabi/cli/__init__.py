@@ -13,18 +13,21 @@ from giljabi.errors import ConfigError, DomainError, GiljabiError, InputError
 
 #: Where each command is. It is imported when it is called: reading the classifier's libraries takes two seconds.
 COMMANDS = {
+    "app": "app_package:app",
     "articles": "articles:articles",
     "classify": "corpora:classify",
     "config": "operating:config",
     "coupons": "coupons:coupons",
     "db": "operating:db",
     "demo": "trying:demo",
+    "doctor": "keeping:doctor",
     "evaluate": "corpora:evaluate",
     "events": "operating:events",
     "facts": "corpora:facts",
     "learn": "learning:learn",
     "models": "learning:models",
     "next": "corpora:next_",
+    "purge": "keeping:purge",
     "sandbox": "trying:sandbox",
     "serve": "operating:serve",
     "types": "types:types",

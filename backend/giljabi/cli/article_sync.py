@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from giljabi.cli.output import progress
 from giljabi.errors import ConfigError
 from giljabi.services.article_sync import SyncReport, sync
 from giljabi.settings import load
@@ -32,17 +29,8 @@ def sync_(only: bool) -> None:
     if settings.is_sqlite:
         schema.upgrade(database)
     help_center = ZendeskHelpCenter(session_for(settings))
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
-        task = progress.add_task("articles", total=None)
-        report = sync(
-            database,
-            help_center,
-            settings.help_center,
-            settings.article_limits,
-            only=only,
-            seen=lambda count: progress.advance(task, count),
-        )
+    with progress("articles") as seen:
+        report = sync(database, help_center, settings.help_center, settings.article_limits, only=only, seen=seen)
     show(report)
 
 

@@ -12,15 +12,14 @@ from typing import Any
 import click
 
 from giljabi.core.classify.classifier import Classifier
-from giljabi.core.classify.learned import Confirmed, learn, usable
+from giljabi.core.classify.learned import Confirmed
 from giljabi.core.classify.semantic import Embedder
 from giljabi.core.classify.ticket_text import ticket_text
 from giljabi.core.evaluate.learning import Labelled, learning_curve, with_labels
 from giljabi.core.taxonomy import ROUTE_FIELDS, Taxonomy
 from giljabi.corpus import Corpus, read_lines
-from giljabi.embedding.backends import load
-from giljabi.embedding.cache import CachedEmbedder
-from giljabi.errors import InputError, SemanticUnavailable
+from giljabi.embedding.cache import embedder
+from giljabi.errors import InputError
 from giljabi.settings import load as load_settings
 
 PARTS = ("compile", "classify", "facts", "next")
@@ -46,14 +45,11 @@ class Measuring:
 def embedder_for(semantic: str | None) -> Embedder | None:
     """The sentence model of the option, else of the settings; None, with one warning on stderr, when it cannot be loaded."""
     settings = load_settings()
-    wanted = settings.semantic if semantic is None else semantic
-    if not wanted:
-        return None
-    try:
-        return CachedEmbedder(load(wanted), settings.data_dir / "vectors.db")
-    except SemanticUnavailable as error:
-        click.echo(f"giljabi: warning: classifying without a sentence model: {error}", err=True)
-        return None
+
+    def warn(reason: str) -> None:
+        click.echo(f"giljabi: warning: classifying without a sentence model: {reason}", err=True)
+
+    return embedder(settings.semantic if semantic is None else semantic, settings.data_dir, warn)
 
 
 def known_of(ticket: Mapping[str, Any]) -> dict[str, str]:
@@ -81,10 +77,9 @@ def labels_from(path: Path, taxonomy: Taxonomy) -> list[Labelled]:
 
 def learned_from(classifier: Classifier, taxonomy: Taxonomy, path: Path | None) -> Classifier:
     """The classifier with what the labels of a file teach."""
-    if path is None or classifier.expert is None:
+    if path is None:
         return classifier
-    rows = usable([label.confirmed for label in labels_from(path, taxonomy)], classifier.expert)
-    return classifier.with_learned(learn(rows, classifier.expert, version=str(path), promised=classifier.promised))
+    return classifier.taught([label.confirmed for label in labels_from(path, taxonomy)], version=str(path))
 
 
 def measured_types(corpus: Corpus, measuring: Measuring, own: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -105,10 +100,10 @@ def measured_types(corpus: Corpus, measuring: Measuring, own: Sequence[Mapping[s
 
 
 def _figures(
-    corpus: Corpus, measuring: Measuring, tickets: Sequence[Labelled], embedder: Embedder | None, prefix: str
+    corpus: Corpus, measuring: Measuring, tickets: Sequence[Labelled], model: Embedder | None, prefix: str
 ) -> dict[str, Any]:
     began = time.perf_counter()
-    house = corpus.house(embedder)
+    house = corpus.house(model)
     labels = labels_from(measuring.labels, house.taxonomy) if measuring.labels else []
     ready = time.perf_counter()
     figures = with_labels(house.classifier, tickets, labels)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,19 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from giljabi import telemetry
 from giljabi.app import library_of
-from giljabi.cli.output import figure, format_option, json_line, table, wants_json
+from giljabi.cli.output import figure, format_option, json_line, progress, table, wants_json
 from giljabi.core.classify.validation import Figures
 from giljabi.core.taxonomy import SEPARATOR
 from giljabi.errors import ConfigError, InputError
 from giljabi.services import learning
 from giljabi.services.learning import TrainingReport
+from giljabi.serving import prepare_database
 from giljabi.settings import Settings, load
 from giljabi.storage import learning as kept
-from giljabi.storage import schema
 from giljabi.storage.database import Database
 from giljabi.zendesk.client import session_for
 from giljabi.zendesk.history import ZendeskHistory
@@ -33,11 +31,9 @@ from giljabi.zendesk.history import ZendeskHistory
 def opened() -> Iterator[tuple[Settings, Database]]:
     """The settings and their database, with this version's tables."""
     settings = load()
+    telemetry.configure_logging(settings.log_level)  # stdout is the command's own
+    prepare_database(settings)
     database = Database(settings.database)
-    if settings.is_sqlite:
-        schema.upgrade(database)
-    else:
-        schema.check(database)
     try:
         yield settings, database
     finally:
@@ -67,14 +63,10 @@ def learn(from_zendesk: bool, since: datetime | None, dry_run: bool, form: str |
                 raise ConfigError("learn --from-zendesk: GILJABI_ZENDESK_URL and GILJABI_TYPE_FIELD_ID must be set")
             start = int(since.replace(tzinfo=UTC).timestamp()) if since else 1
             history = ZendeskHistory(session_for(settings), settings.type_field_id, since=start)
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-            console = Console(stderr=True)
-            with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as progress:
-                task = progress.add_task("solved tickets", total=None)
+            with progress("solved tickets") as seen:
                 count = learning.import_history(
-                    database, history, library.house(), settings.type_field_id, anew=since is not None,
-                    seen=lambda seen: progress.advance(task, seen),
-                )  # fmt: skip
+                    database, history, library.house(), settings.type_field_id, anew=since is not None, seen=seen
+                )
             click.echo(f"{count} labels kept from solved tickets", err=True)
         report = learning.retrain(database, library, dry_run=dry_run)
     if wants_json(form):

@@ -9,12 +9,9 @@ import click
 from giljabi.app import connect, library_of
 from giljabi.cli.learning import opened
 from giljabi.cli.output import format_option, json_line, wants_json
-from giljabi.core.classify.type_report import report
 from giljabi.core.taxonomy import SEPARATOR, Path
 from giljabi.errors import ConfigError, InputError
-from giljabi.services.learning import mixed_up
-from giljabi.services.types import sync_types, teach_words
-from giljabi.storage import learning
+from giljabi.services.types import sync_types, teach_words, type_report
 
 
 @click.group()
@@ -29,7 +26,7 @@ def sync(dry_run: bool) -> None:
     with opened() as (settings, database):
         if not settings.zendesk_url or not settings.type_field_id:
             raise ConfigError("types sync: GILJABI_ZENDESK_URL and GILJABI_TYPE_FIELD_ID must be set")
-        merged = sync_types(database, connect(settings), settings.type_field_id, dry_run=dry_run)
+        merged = sync_types(database, connect(settings, database), settings.type_field_id, dry_run=dry_run)
     for name in merged.new:
         click.echo(f"new      {name}")
     for old, new in merged.renamed:
@@ -44,10 +41,7 @@ def sync(dry_run: bool) -> None:
 def report_(form: str | None) -> None:
     """Types and articles that do not meet, types that cannot be told apart, types without use."""
     with opened() as (settings, database):
-        house = library_of(settings, database).house()
-        confirmed = [row.path for row in learning.labels(database) if row.path]
-        confused = mixed_up(database)
-    found = report(house, confirmed, confused)
+        found = type_report(database, library_of(settings, database).house())
     rows: dict[str, list[Any]] = {
         "without_article": [_name(path) for path in found.without_article],
         "article_without_type": [[key, _name(path)] for key, path in found.unknown_articles],

@@ -59,6 +59,11 @@ class Decision:
     suggestion: Suggestion | None
 
 
+def action_tag(action: Action) -> str:
+    """The tag that tells triggers and people what was done with the type."""
+    return f"giljabi_{action}"
+
+
 def decide(house: House, ticket: Ticket, choices: Choices | None = None) -> Decision:
     """Classify, gather facts, choose the next words."""
     choices = choices or Choices()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from giljabi.core.classify.classifier import PROMISED, Classifier
+from giljabi.core.classify.classifier import Classifier
+from giljabi.core.classify.gate import PROMISED
 from giljabi.core.classify.labels import LabelText, label_texts
 from giljabi.core.classify.learned import Learned
 from giljabi.core.classify.semantic import Embedder

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
-from typing import Final
+from typing import Any, Final
 
+from giljabi.core.changes import Changes, is_likely
 from giljabi.core.decision import Decision
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact, Value
+from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.reasons import because, texts
 
 _WORDS: Final = {
@@ -15,13 +18,16 @@ _WORDS: Final = {
         "type": "상담 유형", "sure": "확신도", "unsure": "확실하지 않음 - 사람이 정해 주세요", "why": "근거", "facts": "확인된 정보",
         "missing": "아직 모르는 것", "cautions": "주의", "verdicts": "정책 판단", "next": "다음 스크립트", "article": "가이드 글",
         "nearest": "가까운 유형", "done": "상담이 끝난 것으로 보입니다", "none": "맞는 스크립트가 없습니다", "step": "단계",
-        "possible": "가능", "not possible": "불가", "ask": "확인 필요",
+        "possible": "가능", "not possible": "불가", "ask": "확인 필요", "update": "고객 답변에 따른 갱신", "new": "새로 확인된 정보",
+        "corrected": "바뀐 정보", "before": "이전", "asks": "처리 요청", "asker": "요청한 상담사",
     },
     "en": {
         "type": "Consultation type", "sure": "confidence", "unsure": "Not sure - a person must decide", "why": "Why",
         "facts": "Known", "missing": "Not known yet", "cautions": "Mind", "verdicts": "Policy", "next": "Next words",
         "article": "Guide", "nearest": "Nearest types", "done": "The conversation looks finished", "none": "No script fits",
         "step": "step", "possible": "possible", "not possible": "not possible", "ask": "ask",
+        "update": "Changed by the customer's reply", "new": "Now known", "corrected": "Changed", "before": "before",
+        "asks": "Request to", "asker": "Asked by",
     },
 }  # fmt: skip
 _ABOUT: Final = {
@@ -38,29 +44,24 @@ _ABOUT: Final = {
         "vouchers": "Vouchers",
     },
 }
-_MOST_CAUTIONS, _LIKELY = 4, 0.5
+_MOST_CAUTIONS = 4
 #: What every note begins with; ours are known by it.
 SIGNATURE = "길잡이 ·"
+#: What a note begins with that an agent asked for: it is ours as well, but does not stand for the ticket's own.
+ASKED_SIGNATURE = "길잡이 ▸"
 
 
-def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko") -> str:
+def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko", *, signature: str = SIGNATURE) -> str:
     """The note as HTML. Every text of the ticket and of the article is escaped."""
     words = _WORDS.get(locale, _WORDS["ko"])
-    parts = [f"<p>{SIGNATURE} {_type(decision, words)}</p>"]
+    parts = [f"<p>{signature} {_type(decision, words)}</p>"]
     if decision.prediction.why:
         parts.append(f"<p>{words['why']}: {escape('; '.join(texts(decision.prediction.why[:2], locale)))}</p>")
     parts.append(_list(words["facts"], [_fact(fact, schema, locale) for fact in shown_facts(decision, schema)]))
-    # Below even odds the script may be another matter's: the note names the candidates and leaves the words out.
-    likely = decision.prediction.confidence >= _LIKELY
-    suggestion, article = (decision.suggestion, decision.article) if likely else (None, None)
+    suggestion, article = (decision.suggestion, decision.article) if is_likely(decision) else (None, None)
     if suggestion:
         parts.append(_list(words["missing"], [escape(text) for text in suggestion.missing]))
-        about = _ABOUT.get(locale, _ABOUT["ko"])
-        parts.append(
-            _list(words["verdicts"], [
-                f"{about.get(v.about, v.about)}: {words[v.answer]} - {escape(v.because.text(locale))}" for v in suggestion.verdicts
-            ])
-        )  # fmt: skip
+        parts.append(_list(words["verdicts"], [_verdict(verdict, words, locale) for verdict in suggestion.verdicts]))
     if article:
         parts.append(_list(words["cautions"], [escape(text) for text in article.playbook.cautions[:_MOST_CAUTIONS]]))
     if suggestion:
@@ -69,6 +70,46 @@ def internal_note(decision: Decision, schema: FactSchema, locale: str = "ko") ->
         title = escape(article.playbook.title)
         parts.append(f'<p>{words["article"]}: <a href="{escape(article.url)}">{title}</a></p>')
     return "".join(part for part in parts if part)
+
+
+def update_note(decision: Decision, changed: Changes, schema: FactSchema, locale: str = "ko") -> str:
+    """A later note as HTML: what the customer's reply changed, and the words that follow from it. Nothing is said twice."""
+    words = _WORDS.get(locale, _WORDS["ko"])
+    facts = shown_facts(decision, schema)
+    corrected = changed.corrected or {}
+    suggestion = decision.suggestion if is_likely(decision) else None
+    parts = [f"<p>{SIGNATURE} {words['update']}</p>"]
+    if changed.type_changed:
+        parts.append(f"<p>{_type(decision, words)}</p>")
+    parts.append(_list(words["new"], [_fact(fact, schema, locale) for fact in facts if fact.name in changed.new]))
+    parts.append(_list(words["corrected"], [
+        f"{_fact(fact, schema, locale)}, {words['before']}: {escape(_before(corrected[fact.name], fact.name, schema))}"
+        for fact in facts if fact.name in corrected
+    ]))  # fmt: skip
+    if suggestion:
+        ruled = [verdict for verdict in suggestion.verdicts if verdict.about in changed.verdicts]
+        parts.append(_list(words["verdicts"], [_verdict(verdict, words, locale) for verdict in ruled]))
+        parts.append(_list(words["missing"], [escape(text) for text in suggestion.missing]))
+        if changed.words_changed:
+            parts.append(_script(decision, words))
+    return "".join(part for part in parts if part)
+
+
+def hand_off_note(row: Mapping[str, Any], asker: str, locale: str = "ko") -> str:
+    """What a department is told, as HTML: who asks whom for what, and every fact that they need."""
+    words = _WORDS.get(locale, _WORDS["ko"])
+    facts = [f"{escape(str(label))}: {escape(str(value))}" for label, value in row["facts"]]
+    head = (
+        f"<p>{ASKED_SIGNATURE} {words['asks']}: <strong>{escape(row['to'])}</strong></p><p>{escape(row['about'])}</p>"
+    )
+    return f"{head}{_list(words['facts'], facts)}<p>{words['asker']}: {escape(asker)}</p>"
+
+
+def hand_off_words(row: Mapping[str, Any], locale: str = "ko") -> tuple[str, str]:
+    """The same as a message of plain text to somebody who does not see the ticket: subject and text."""
+    words = _WORDS.get(locale, _WORDS["ko"])
+    facts = "\n".join(f"- {label}: {value}" for label, value in row["facts"])
+    return f"{words['asks']}: {row['to']}", f"{row['about']}\n\n{words['facts']}\n{facts}\n"
 
 
 def shown_facts(decision: Decision, schema: FactSchema) -> list[Fact]:
@@ -104,6 +145,18 @@ def _fact(fact: Fact, schema: FactSchema, locale: str) -> str:
     spec = schema.get(fact.name)
     title, kind = (spec.title(locale), spec.kind) if spec else (fact.name, "text")
     return f"{escape(title)}: {escape(display(fact.value, kind))} <em>({escape(source(fact, locale))})</em>"
+
+
+def _before(value: str, name: str, schema: FactSchema) -> str:
+    """A value as it was kept, as people read it."""
+    spec = schema.get(name)
+    is_money = spec is not None and spec.kind == "money" and value.isdigit()
+    return display(int(value), "money") if is_money else value
+
+
+def _verdict(verdict: Verdict, words: dict[str, str], locale: str) -> str:
+    about = _ABOUT.get(locale, _ABOUT["ko"]).get(verdict.about, verdict.about)
+    return f"{about}: {words[verdict.answer]} - {escape(verdict.because.text(locale))}"
 
 
 def _list(title: str, items: list[str]) -> str:

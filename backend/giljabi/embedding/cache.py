@@ -5,14 +5,28 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from giljabi.core.classify.semantic import Embedder, Vectors
+from giljabi.embedding.backends import load
+from giljabi.errors import SemanticUnavailable
 
 _MANY = 500
+
+
+def embedder(setting: str, folder: Path, warn: Callable[[str], object]) -> Embedder | None:
+    """The sentence model of a setting with its file of vectors in ``folder``; None without a setting and, with one warning that says why,
+    when it cannot be loaded."""
+    if not setting:
+        return None
+    try:
+        return CachedEmbedder(load(setting), folder / "vectors.db")
+    except SemanticUnavailable as error:
+        warn(str(error))
+        return None
 
 
 class CachedEmbedder:

@@ -8,9 +8,6 @@ from collections.abc import Callable
 import structlog
 
 from giljabi.jobs.runner import Runner
-from giljabi.storage import inbox
-from giljabi.storage.database import Database
-from giljabi.telemetry import OLDEST_EVENT, OPEN_EVENTS
 
 #: The doorbell is only a hint; the sweep finds what it missed.
 SWEEP_SECONDS = 2.0
@@ -22,8 +19,7 @@ log = structlog.get_logger(__name__)
 class EmbeddedWorkers:
     """``count`` threads that work the inbox off. Started after a fork, never at import."""
 
-    def __init__(self, database: Database, make_runner: Callable[[], Runner], count: int) -> None:
-        self._database = database
+    def __init__(self, make_runner: Callable[[], Runner], count: int) -> None:
         self._make_runner = make_runner
         self._bell = threading.Condition()
         self._rung = 0
@@ -36,7 +32,7 @@ class EmbeddedWorkers:
         for thread in self._threads:
             thread.start()
 
-    def ring(self) -> None:
+    def ring(self, _ticket_key: str = "") -> None:
         """Tell that there is work. Cheap, never blocks, may be forgotten."""
         with self._bell:
             self._rung += 1
@@ -58,15 +54,9 @@ class EmbeddedWorkers:
             try:
                 while not self._stopping.is_set() and runner.run_one():
                     pass
-                self._report()
             except Exception as error:  # a thread that dies would stop the work silently
                 log.error("runner failed", error=f"{type(error).__name__}: {error}", exc_info=True)
                 self._stopping.wait(_PAUSE_AFTER_ERROR_SECONDS)
             with self._bell:
                 if self._rung == heard and not self._stopping.is_set():
                     self._bell.wait(SWEEP_SECONDS)
-
-    def _report(self) -> None:
-        backlog = inbox.backlog(self._database)
-        OPEN_EVENTS.set(backlog.open)
-        OLDEST_EVENT.set(backlog.oldest_due)

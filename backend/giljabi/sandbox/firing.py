@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import re
 import threading
@@ -13,36 +14,74 @@ from uuid import uuid4
 import requests
 
 from giljabi.sandbox.account import Account, Record, stamp
+from giljabi.sandbox.faults import Faults
 from giljabi.zendesk.signature import sign
 
 TIMEOUT_SECONDS = 12
 _MOST_TRIES = 5
+_POSTERS, _HELD_BACK_SECONDS = 4, 1.0
+#: What a webhook subscribes to, to hear of comments.
+COMMENT_ADDED = "zen:event-type:ticket.comment_added"
 _PLACEHOLDER = re.compile(r"\{\{\s*ticket\.(\w+)\s*\}\}")
 
 
 class Firing:
-    """Delivers what triggers send; ``deliveries`` keeps what came of each, newest last."""
+    """Delivers what triggers send and what webhooks subscribed to; ``deliveries`` keeps what came of each, newest last, ``forged``
+    how those with a wrong signature were answered."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, account: Account, faults: Faults) -> None:
+        self._account, self._faults = account, faults
         self._queue: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
         self.deliveries: list[Record] = []
+        self.forged: list[int] = []
         account.on_ticket = self.on_ticket
-        threading.Thread(target=self._run, name="sandbox-webhooks", daemon=True).start()
+        for number in range(_POSTERS):
+            threading.Thread(target=self._run, name=f"sandbox-webhooks-{number}", daemon=True).start()
 
-    def on_ticket(self, ticket: Mapping[str, Any], event: str) -> None:
-        """Run every active trigger whose conditions hold."""
+    def on_ticket(self, ticket: Mapping[str, Any], event: str, comment: Mapping[str, Any] | None) -> None:
+        """Run every active trigger whose conditions hold, and tell the webhooks that subscribed to comments."""
         for trigger in list(self._account.triggers.values()):
             if trigger["active"] and _holds(trigger["conditions"], ticket, event):
                 for action in trigger["actions"]:
                     if action["field"] == "notification_webhook":
                         webhook_id, body = action["value"]
-                        self._queue.put((webhook_id, _rendered(body, ticket).encode("utf-8")))
+                        self._put(webhook_id, _rendered(body, ticket).encode("utf-8"))
+        if event == "update" and comment:
+            body = json.dumps(self._comment_event(ticket, comment), ensure_ascii=False).encode("utf-8")
+            for webhook in list(self._account.webhooks.values()):
+                if COMMENT_ADDED in webhook["subscriptions"]:
+                    self._put(webhook["id"], body)
+
+    def _comment_event(self, ticket: Mapping[str, Any], comment: Mapping[str, Any]) -> Record:
+        unknown = {"id": comment["author_id"], "name": "", "role": "end-user"}
+        author = self._account.users.get(comment["author_id"], unknown)
+        about = {
+            "id": str(comment["id"]), "body": comment["body"], "is_public": comment["public"],
+            "author": {"id": str(author["id"]), "name": author["name"], "is_staff": author["role"] != "end-user"},
+        }  # fmt: skip
+        return {
+            "account_id": 1, "id": uuid4().hex[:26].upper(), "type": COMMENT_ADDED, "subject": f"zen:ticket:{ticket['id']}",
+            "time": stamp(), "zendesk_event_version": "2022-06-20", "event": {"comment": about},
+            "detail": {"id": str(ticket["id"]), "status": ticket["status"], "subject": ticket["subject"]},
+        }  # fmt: skip
+
+    def _put(self, webhook_id: str, body: bytes) -> None:
+        """Into the line, or as chance wants it: behind later ones, twice, or not at all."""
+        if self._faults.strikes("lost"):
+            return
+        times = 2 if self._faults.strikes("doubled") else 1
+        for _ in range(times):
+            if self._faults.strikes("reordered"):
+                threading.Timer(_HELD_BACK_SECONDS, self._queue.put, ((webhook_id, body),)).start()
+            else:
+                self._queue.put((webhook_id, body))
 
     def deliver(self, webhook_id: str, body: bytes) -> Record:
         """One delivery with its tries; what came of it."""
         webhook, secret = self._account.webhooks[webhook_id], self._account.signing_secrets[webhook_id]
         invocation, tries = uuid4().hex[:26].upper(), 0
+        if self._faults.strikes("forged"):
+            self.forged.append(self._post(webhook["endpoint"], "not the secret", webhook_id, invocation, body)[0])
         status, error = 0, ""
         while tries < _MOST_TRIES:
             tries += 1
@@ -56,6 +95,7 @@ class Firing:
             "status": status,
             "tries": tries,
             "error": error,
+            "body": body,
         }
         self.deliveries.append(record)
         return record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -69,6 +69,38 @@ def me() -> Answer:
     )
 
 
+@blueprint.get("/api/v2/account/settings.json")
+@blueprint.get("/api/v2/account/settings")
+def account_settings() -> Answer:
+    return jsonify(settings={"branding": {}, "tickets": {"comments_public_by_default": True}})
+
+
+@blueprint.get("/api/v2/groups.json")
+@blueprint.get("/api/v2/groups")
+def list_groups() -> Answer:
+    return listed("groups", list(account().groups.values()))
+
+
+@blueprint.get("/api/v2/tickets/<int:ticket_id>/side_conversations.json")
+@blueprint.get("/api/v2/tickets/<int:ticket_id>/side_conversations")
+def list_side_conversations(ticket_id: int) -> Answer:
+    rows = [row for row in account().side_conversations if row["ticket_id"] == ticket_id]
+    return listed("side_conversations", rows) if ticket_id in account().tickets else not_found()
+
+
+@blueprint.post("/api/v2/tickets/<int:ticket_id>/side_conversations.json")
+@blueprint.post("/api/v2/tickets/<int:ticket_id>/side_conversations")
+def start_side_conversation(ticket_id: int) -> Answer:
+    data = request.get_json(silent=True) or {}
+    message = data.get("message")
+    if ticket_id not in account().tickets:
+        return not_found()
+    if not isinstance(message, dict) or not message.get("to") or not message.get("body"):
+        return error(422, "RecordInvalid", "message needs to and body")
+    row = account().start_side_conversation(ticket_id, message, data.get("external_ids") or {})
+    return jsonify(side_conversation=row, event={"id": secrets.token_hex(8), "type": "create"}), 201
+
+
 @blueprint.get("/api/v2/users/<int:user_id>.json")
 @blueprint.get("/api/v2/users/<int:user_id>")
 def show_user(user_id: int) -> Answer:
@@ -112,7 +144,9 @@ def export_tickets() -> Answer:
     start = (behind[0], behind[1]) if len(behind) == 2 else (int(request.args.get("start_time") or 0), 0)
     size = min(int(request.args.get("per_page") or _EXPORTED), _EXPORTED)
     rows = sorted(account().tickets.values(), key=_last_change)
-    rows = [row for row in rows if _last_change(row) > start]
+    now = int(datetime.now(UTC).timestamp())
+    unsettled = range(now - account().export_lag + 1, now + 1)
+    rows = [row for row in rows if _last_change(row) > start and _last_change(row)[0] not in unsettled]
     last = _last_change(rows[:size][-1]) if rows else start
     cursor = f"{last[0]}.{last[1]}"
     following = f"{account().url}{request.path}?cursor={cursor}"

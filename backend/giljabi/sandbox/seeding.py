@@ -11,11 +11,12 @@ from typing import Any
 from giljabi.corpus import Corpus
 from giljabi.errors import InputError
 from giljabi.sandbox.account import INTEGRATION_ID, Account, Record, stamp
+from giljabi.sandbox.firing import COMMENT_ADDED
 
 ADMIN_ID, AGENT_ID, RESTRICTED_AGENT_ID, FIRST_CUSTOMER_ID = 101, 102, 103, 201
 TYPE_FIELD_ID = 9001
 CLIENT_ID, CLIENT_SECRET = "giljabi_sandbox", "sandbox-client-secret"
-WEBHOOK_ID = "01SANDBOXGILJABIWEBHOOK000"
+WEBHOOK_ID, COMMENTS_WEBHOOK_ID = "01SANDBOXGILJABIWEBHOOK000", "01SANDBOXGILJABICOMMENTS00"
 INSTALLATION_ID = 77
 _GROUPS = ((1, "상담 1팀"), (2, "상담 2팀"))
 
@@ -37,6 +38,11 @@ def _people(account: Account) -> None:
     account.add_user(ADMIN_ID, "한가람", "admin", default_group_id=1)
     account.add_user(AGENT_ID, "이다온", "agent", default_group_id=1)
     account.add_user(RESTRICTED_AGENT_ID, "서누리", "agent", default_group_id=2, ticket_restriction="groups")
+    account.groups = {
+        number: {"id": number, "url": f"{account.url}/api/v2/groups/{number}.json", "name": name, "description": "",
+                 "default": number == 1, "deleted": False, "is_public": True, "created_at": stamp(), "updated_at": stamp()}
+        for number, name in _GROUPS
+    }  # fmt: skip
     account.memberships = [
         {"id": number, "user_id": user, "group_id": group, "default": True, "created_at": stamp(), "updated_at": stamp(),
          "url": f"{account.url}/api/v2/group_memberships/{number}.json"}
@@ -92,12 +98,14 @@ def _split_title(body: str) -> tuple[str, str]:
 
 
 def _hooks(account: Account, backend_url: str) -> None:
-    account.webhooks[WEBHOOK_ID] = {
-        "id": WEBHOOK_ID, "name": "Giljabi", "status": "active", "endpoint": f"{backend_url}/webhooks/zendesk",
-        "http_method": "POST", "request_format": "json", "subscriptions": ["conditional_ticket_events"],
-        "created_at": stamp(), "created_by": str(ADMIN_ID), "updated_at": stamp(), "updated_by": str(ADMIN_ID),
-    }  # fmt: skip
-    account.signing_secrets[WEBHOOK_ID] = secrets.token_urlsafe(32)
+    subscriptions = {WEBHOOK_ID: "conditional_ticket_events", COMMENTS_WEBHOOK_ID: COMMENT_ADDED}
+    for webhook_id, subscription in subscriptions.items():
+        account.webhooks[webhook_id] = {
+            "id": webhook_id, "name": "Giljabi", "status": "active", "endpoint": f"{backend_url}/webhooks/zendesk",
+            "http_method": "POST", "request_format": "json", "subscriptions": [subscription],
+            "created_at": stamp(), "created_by": str(ADMIN_ID), "updated_at": stamp(), "updated_by": str(ADMIN_ID),
+        }  # fmt: skip
+        account.signing_secrets[webhook_id] = secrets.token_urlsafe(32)
     body = json.dumps({"event": "ticket.created", "ticket_id": "{{ticket.id}}"})
     account.triggers[1] = {
         "id": 1, "url": f"{account.url}/api/v2/triggers/1.json", "title": "Giljabi: new ticket", "active": True,

@@ -12,8 +12,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from giljabi.sandbox import rest, workspace
 from giljabi.sandbox.account import Account
+from giljabi.sandbox.faults import Faults
 from giljabi.sandbox.firing import Firing
-from giljabi.sandbox.seeding import CLIENT_ID, CLIENT_SECRET, TYPE_FIELD_ID, WEBHOOK_ID, seed
+from giljabi.sandbox.seeding import CLIENT_ID, CLIENT_SECRET, TYPE_FIELD_ID, seed
 from giljabi.sandbox.workspace import Signer, audience
 
 
@@ -23,6 +24,7 @@ class Sandbox:
 
     app: Flask
     account: Account
+    faults: Faults
     firing: Firing
     signer: Signer
 
@@ -32,7 +34,7 @@ class Sandbox:
             "GILJABI_ZENDESK_URL": self.account.url,
             "GILJABI_ZENDESK_CLIENT_ID": CLIENT_ID,
             "GILJABI_ZENDESK_CLIENT_SECRET": CLIENT_SECRET,
-            "GILJABI_WEBHOOK_SECRET": self.account.signing_secrets[WEBHOOK_ID],
+            "GILJABI_WEBHOOK_SECRET": ",".join(self.account.signing_secrets.values()),
             "GILJABI_APP_PUBLIC_KEY": self.signer.public_pem,
             "GILJABI_APP_AUDIENCE": audience(self.account.url),
             "GILJABI_TYPE_FIELD_ID": str(TYPE_FIELD_ID),
@@ -50,7 +52,10 @@ def create_sandbox(folder: Path, *, url: str, backend_url: str) -> Sandbox:
     app.register_blueprint(workspace.blueprint)
     app.register_blueprint(rest.blueprint)
     app.register_error_handler(404, lambda _: rest.not_found())
-    return Sandbox(app, account, Firing(account), signer)
+    faults = Faults()
+    app.wsgi_app = faults.around(app.wsgi_app)  # type: ignore[method-assign]
+    app.extensions["sandbox.faults"] = faults
+    return Sandbox(app, account, faults, Firing(account, faults), signer)
 
 
 class SandboxServer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -14,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, send_from_directory
 
 from giljabi.sandbox.account import Account, Record
+from giljabi.sandbox.faults import Faults
 from giljabi.sandbox.rest import Answer, account, error, not_found
 from giljabi.sandbox.seeding import AGENT_ID, INSTALLATION_ID, TYPE_FIELD_ID
+from giljabi.zendesk.app_package import PAGES
 
 STATIC = Path(__file__).parent / "static"
 _TOKEN_MINUTES = 5
@@ -69,6 +72,12 @@ def page(_ticket_id: int) -> Response:
     return send_from_directory(STATIC, "workspace.html")
 
 
+@blueprint.get("/agent/apps/giljabi")
+def nav_bar() -> Response:
+    """The app's page in the navigation bar, for admins."""
+    return send_from_directory(STATIC, "nav_bar.html")
+
+
 @blueprint.get("/hc/<locale>/articles/<int:article_id>")
 def article(locale: str, article_id: int) -> Answer:
     """The article as people read it; the sidebar and the note link here."""
@@ -77,6 +86,23 @@ def article(locale: str, article_id: int) -> Answer:
         return not_found()
     body = f'<!doctype html><meta charset="utf-8"><title>{record["title"]}</title><main><h1>{record["title"]}</h1>{record["body"]}</main>'
     return Response(body, content_type="text/html; charset=utf-8")
+
+
+@blueprint.get("/sandbox/faults")
+def faults() -> Answer:
+    """What goes wrong on purpose, and how often it did."""
+    return jsonify(asdict(_faults()))
+
+
+@blueprint.put("/sandbox/faults")
+def set_faults() -> Answer:
+    """Let things go wrong: ``{"cut_after": 0.1, "doubled": 0.1}``."""
+    data = request.get_json(silent=True)
+    try:
+        _faults().set(data if isinstance(data, dict) else {"body": None})
+    except ValueError as problem:
+        return error(422, "RecordInvalid", str(problem))
+    return faults()
 
 
 @blueprint.get("/sandbox/<path:name>")
@@ -141,18 +167,21 @@ def reply(ticket_id: int) -> Answer:
 
 @blueprint.get("/workspace/session")
 def session() -> Answer:
-    """Who the agent is, and the signed first load of the sidebar."""
+    """Who the agent is, and the signed first load of the app's page at a ``location``."""
     here = account()
     agent = here.users.get(_agent_id())
     if agent is None or agent["role"] == "end-user":
         return error(403, "Forbidden", "no such agent")
+    location = request.args.get("location", "ticket_sidebar")
+    if location not in PAGES:
+        return error(422, "RecordInvalid", f"no location {location!r}")
     guid = f"app-{here.next_id()}"
     query = urlencode({"origin": here.url, "app_guid": guid})
     return jsonify(
         agent={key: agent[key] for key in ("id", "name", "role", "email", "locale")},
         app_guid=guid,
-        sidebar_url=f"{current_app.config['BACKEND_URL']}/app/sidebar?{query}",
-        token=_signer().first_load(here, agent["id"], "ticket_sidebar"),
+        page_url=f"{current_app.config['BACKEND_URL']}{PAGES[location]}?{query}",
+        token=_signer().first_load(here, agent["id"], location),
         agents=[
             {"id": u["id"], "name": u["name"]} for u in here.users.values() if u["role"] != "end-user" and u["id"] > 100
         ],
@@ -167,6 +196,10 @@ def _agent_id() -> int:
 def _author(here: Account, user_id: int) -> Record:
     user = here.users[user_id]
     return {"id": user_id, "name": user["name"], "role": user["role"]}
+
+
+def _faults() -> Faults:
+    return cast(Faults, current_app.extensions["sandbox.faults"])
 
 
 def _signer() -> Signer:

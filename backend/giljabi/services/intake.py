@@ -7,18 +7,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from giljabi.services.ports import SETTLED_SECONDS
 from giljabi.storage.intake_writer import Received
 
 _TICKET_CREATED = "ticket.created"
 
 
-def received(body: bytes) -> Received:
-    """What to keep of a signed body.
+def received(body: bytes, timestamp: str = "", trace: str = "") -> Received:
+    """What to keep of a signed body: numbers and hints, never a customer's words.
 
     Two forms are known: ours, sent by a trigger (``{"event": …, "ticket_id": "35436"}``), and Zendesk's own events
     (``{"id", "type": "zen:event-type:ticket.created", "detail": {"id"}}``). A body of neither form is kept as dead:
     it was signed, so sending it again would not help. Repeats are told by what was signed: an event's own id, else the
-    body. The headers' ids are not signed.
+    body; a trigger's body about anything but a new ticket may be the same for every reply, so there the time is part of it
+    (a repeat that is taken for new finds nothing new to say). The headers' ids are not signed.
     """
     digest = hashlib.sha256(body).hexdigest()
     try:
@@ -26,14 +28,43 @@ def received(body: bytes) -> Received:
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
-        return _dead(digest, body, "not a JSON object")
+        return _dead(digest, body, "not a JSON object", trace)
     ticket_id = _ticket_id(data)
     if ticket_id is None:
-        return _dead(digest, body, "names no ticket")
-    kind = str(data.get("event") or str(data.get("type", "")).removeprefix("zen:event-type:") or _TICKET_CREATED)[:80]
+        return _dead(digest, body, "names no ticket", trace)
+    kind = _kind(data)
     own_id = data.get("id") if isinstance(data.get("id"), str) else ""
+    if not own_id and kind != _TICKET_CREATED:
+        digest = hashlib.sha256(timestamp.encode() + body).hexdigest()
     dedup = f"event:{own_id}" if own_id else f"trigger:{digest}"
-    return Received(dedup[:200], str(ticket_id), kind, json.dumps({"ticket_id": ticket_id}))
+    payload = {"ticket_id": ticket_id} | _comment_hints(data)
+    return Received(
+        dedup[:200], str(ticket_id), kind, json.dumps(payload), trace=trace, after_ms=SETTLED_SECONDS * 1000
+    )
+
+
+def _kind(data: Mapping[str, Any]) -> str:
+    """Our own trigger names it in ``event``; in Zendesk's events that is an object with the customer's words, which are not kept."""
+    own, theirs = data.get("event"), data.get("type")
+    if isinstance(own, str) and own:
+        return own[:80]
+    return theirs.removeprefix("zen:event-type:")[:80] if isinstance(theirs, str) and theirs else _TICKET_CREATED
+
+
+def _comment_hints(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Who commented and whether customers see it, as ``comment_added`` events say it."""
+    event = data.get("event")
+    comment = event.get("comment") if isinstance(event, dict) else None
+    if not isinstance(comment, dict):
+        return {}
+    author = comment.get("author")
+    hints: dict[str, Any] = {"public": comment["is_public"]} if isinstance(comment.get("is_public"), bool) else {}
+    if isinstance(author, dict):
+        if isinstance(author.get("is_staff"), bool):
+            hints["by_staff"] = author["is_staff"]
+        if str(author.get("id", "")).isdigit():
+            hints["author"] = int(str(author["id"])[:18])
+    return hints
 
 
 def _ticket_id(data: Mapping[str, Any]) -> int | None:
@@ -43,5 +74,5 @@ def _ticket_id(data: Mapping[str, Any]) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 2**63 else None
 
 
-def _dead(digest: str, body: bytes, error: str) -> Received:
-    return Received(f"dead:{digest}", "", "unknown", json.dumps({"size": len(body)}), error)
+def _dead(digest: str, body: bytes, error: str, trace: str) -> Received:
+    return Received(f"dead:{digest}", "", "unknown", json.dumps({"size": len(body)}), error, trace)

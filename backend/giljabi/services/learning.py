@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
 from giljabi import __version__
 from giljabi.core.classify.classifier import Classifier
-from giljabi.core.classify.learned import Confirmed, Learned, learn, usable
+from giljabi.core.classify.learned import Confirmed, Learned, usable
 from giljabi.core.classify.model_file import to_bytes
-from giljabi.core.classify.ticket_text import ticket_text
+from giljabi.core.classify.ticket_text import masked, ticket_text
 from giljabi.core.classify.validation import Figures, confused, figures, left_out_figures, newest, suspicious, worse
+from giljabi.core.decision import action_tag
 from giljabi.core.house import House
 from giljabi.core.taxonomy import Path
-from giljabi.core.text import mask_personal_data, plain
 from giljabi.errors import InputError
 from giljabi.services.library import Library
 from giljabi.services.ports import SolvedTicket, TicketHistory
@@ -28,10 +28,8 @@ from giljabi.storage.tickets import latest_decision
 
 #: The document that says how far the account's history was read.
 CURSOR = "history_cursor"
-#: What a ticket carries whose type field we filled ourselves (giljabi.services.triage).
-SAVED_TAG = "giljabi_save"
-#: A first message is read no further (giljabi.core.classify.ticket_text).
-_LONGEST = 4_000
+#: What a ticket carries whose type field we filled ourselves.
+SAVED_TAG = action_tag("save")
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "kiwipiepy", "kiwipiepy_model")
 
 
@@ -118,7 +116,7 @@ def retrain(database: Database, library: Library, *, dry_run: bool = False) -> T
     digest, live = _digest(used, classifier), learning.live_model(database)
     if live and not dry_run and _manifest(database, live).get("digest") == digest:
         return replace(base, model=live)
-    final = _learned(classifier, used)
+    final = classifier.taught(used)
     if final.learned is None:
         return base
     candidate, running, zero_label = _tried(classifier, final.learned, used)
@@ -142,7 +140,7 @@ def _tried(
     if not held:
         return left_out_figures(learned), None, figures(plain, used)
     running = figures(_without(classifier, held), held) if classifier.learned else None
-    return figures(_learned(classifier, older), held), running, figures(plain, held)
+    return figures(classifier.taught(older), held), running, figures(plain, held)
 
 
 def _digest(used: Sequence[Confirmed], classifier: Classifier) -> str:
@@ -179,6 +177,17 @@ def roll_back(database: Database) -> int:
     return before
 
 
+def forget(database: Database, library: Library, ticket_ids: Collection[int]) -> int:
+    """Delete every model that learned from these tickets, whose labels are gone already, after learning anew when one of them runs. How
+    many were deleted."""
+    gone = set(ticket_ids)
+    models = [row.id for row in learning.models(database) if gone & set(row.manifest.get("tickets", gone))]
+    if learning.live_model(database) in models:
+        retrain(database, library)  # before the old one goes: its number must not be given again
+    learning.drop_models(database, models)
+    return len(models)
+
+
 def _kept(database: Database, report: TrainingReport, final: Classifier, house: House, digest: str) -> TrainingReport:
     """Model and pointer in one commit, so that what runs is always there."""
     assert final.learned is not None  # noqa: S101  # whoever calls has looked
@@ -193,6 +202,7 @@ def _kept(database: Database, report: TrainingReport, final: Classifier, house: 
         "refused": report.refused,
         "confused": [[list(one), list(other), times] for one, other, times in report.confused],
         "digest": digest,
+        "tickets": sorted(int(row.name) for row in final.learned.rows),
         "semantic": final.embedder_name,
         "versions": {"giljabi": __version__} | {name: version(name) for name in _LIBRARIES},
     }  # fmt: skip
@@ -203,22 +213,12 @@ def _kept(database: Database, report: TrainingReport, final: Classifier, house: 
     return replace(report, model=model_id)
 
 
-def _learned(classifier: Classifier, rows: Sequence[Confirmed]) -> Classifier:
-    assert classifier.expert is not None  # noqa: S101
-    return classifier.with_learned(learn(rows, classifier.expert, promised=classifier.promised))
-
-
 def _without(classifier: Classifier, held: Sequence[Confirmed]) -> Classifier:
     """What runs, had it not seen the tickets that it is tried on."""
-    assert classifier.learned is not None  # noqa: S101
-    assert classifier.expert is not None  # noqa: S101
+    learned_from = classifier.learned.rows if classifier.learned else ()
     unseen = {row.ticket.text for row in held}
-    rows = [row for row in classifier.learned.rows if row.ticket.text not in unseen]
-    return (
-        classifier
-        if len(rows) == len(classifier.learned.rows)
-        else _learned(classifier, usable(rows, classifier.expert))
-    )
+    rows = [row for row in learned_from if row.ticket.text not in unseen]
+    return classifier if len(rows) == len(learned_from) else classifier.taught(rows)
 
 
 def _confirmed(stored: Sequence[StoredLabel], house: House) -> tuple[list[Confirmed], dict[str, int]]:
@@ -247,5 +247,4 @@ def _from_history(row: SolvedTicket, path: Path) -> StoredLabel:
 def _label(
     ticket_id: int, subject: str, description: str, path: Path | None, source: str, known: Mapping[str, str], at: int
 ) -> StoredLabel:
-    masked = tuple(mask_personal_data(plain(text[: 2 * _LONGEST]))[:_LONGEST] for text in (subject, description))
-    return StoredLabel(ticket_id, masked[0], masked[1], path, source, known, at)
+    return StoredLabel(ticket_id, masked(subject), masked(description), path, source, known, at)

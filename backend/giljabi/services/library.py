@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from giljabi.core.classify.classifier import PROMISED
+from giljabi.core.classify.gate import PROMISED
 from giljabi.core.classify.labels import LabelText
 from giljabi.core.classify.learned import Learned
 from giljabi.core.classify.model_file import from_bytes
@@ -75,7 +75,7 @@ def import_house(
     with database.write() as connection:
         changed = sum(store.put_article(connection, position, as_stored(row)) for position, row in enumerate(rows))
         retired = store.retire_articles(connection, [row.key for row in rows], help_center=False)
-        parts = {"facts": dict(facts), "places": [_place_to_dict(place) for place in places.places]}
+        parts = {"facts": dict(facts), "places": places_data(places)}
         if taxonomy is not None:
             parts["taxonomy"] = dict(taxonomy)
         documents = sum(store.put_document(connection, name, data) for name, data in parts.items())
@@ -138,7 +138,7 @@ class Library:
             version,
             types,
             FactSchema.from_dict(facts) if facts else self._default_facts,
-            PlaceList(tuple(_place_from_dict(row) for row in places)),
+            places_of(places),
             articles,
             embedder=embedder,
             learned=lambda labels: self._learned(labels, types, embedder),
@@ -164,9 +164,13 @@ class Library:
             return None
 
 
-def _place_to_dict(place: Place) -> dict[str, Any]:
-    return {"name": place.name, "aliases": list(place.aliases), "details": dict(place.details)}
+def places_data(places: PlaceList) -> list[dict[str, Any]]:
+    """The list as plain data, as it is kept."""
+    return [
+        {"name": place.name, "aliases": list(place.aliases), "details": dict(place.details)} for place in places.places
+    ]
 
 
-def _place_from_dict(row: Mapping[str, Any]) -> Place:
-    return Place(row["name"], tuple(row["aliases"]), row["details"])
+def places_of(data: Sequence[Mapping[str, Any]]) -> PlaceList:
+    """The list that is kept as this plain data."""
+    return PlaceList(tuple(Place(row["name"], tuple(row["aliases"]), row["details"]) for row in data))

@@ -10,21 +10,39 @@ from typing import Any, Protocol
 from giljabi.core.facts.values import Value
 from giljabi.errors import NotFound
 
+#: Tells triggers and people that Giljabi was here, and ourselves that a ticket has its note.
+DONE_TAG = "giljabi_done"
+#: A ticket with this tag waits for somebody else: a view of these tickets is the list of open hand-offs.
+WAITING_TAG = "giljabi_waiting"
+#: From so many seconds after its last change on a ticket's stamp tells every further one.
+SETTLED_SECONDS = 2
+
+
+def seconds_of(moment: str) -> int:
+    """A time as the account writes it in seconds since 1970; 0 for what is no time."""
+    try:
+        return int(datetime.fromisoformat(moment).timestamp())
+    except ValueError:
+        return 0
+
 
 @dataclass(frozen=True)
 class Comment:
-    """One comment. ``role`` is the author's: end-user, agent or admin; ``ours`` marks what this integration wrote."""
+    """One comment. ``role`` is the author's: end-user, agent or admin; ``ours`` marks what this integration wrote,
+    ``decided`` its notes about decisions."""
 
     role: str
     text: str
     public: bool
     ours: bool = False
+    decided: bool = False
 
 
 @dataclass(frozen=True)
 class RemoteTicket:
     """A ticket as the helpdesk holds it. ``updated_stamp`` is the raw text that a safe update hands back; ``known`` its brand, form,
-    group and channel."""
+    group and channel; ``read_at`` the helpdesk's own time when it was read, in seconds since 1970, 0 when it did not say;
+    ``follow_up``: it was made of a closed ticket."""
 
     id: int
     subject: str
@@ -36,6 +54,35 @@ class RemoteTicket:
     type_tag: str | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
+    requester_id: int = 0
+    read_at: int = 0
+    follow_up: bool = False
+
+    @property
+    def turns(self) -> int:
+        """How many comments others wrote: the conversation has moved on when there are more."""
+        return sum(not comment.ours for comment in self.comments)
+
+    @property
+    def noted(self) -> bool:
+        """Whether this ticket has our note. A follow-up ticket inherits the tags of the ticket before it, but not its comments."""
+        return any(comment.decided for comment in self.comments) or (DONE_TAG in self.tags and not self.follow_up)
+
+    @property
+    def still_changing(self) -> bool:
+        """Whether another change could have the same stamp: stamps have whole seconds, and the answer's time is a moment later than
+        the reading."""
+        return bool(self.read_at) and self.read_at - seconds_of(self.updated_stamp) < SETTLED_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Whom our credentials act as, and what they may do; an API token has no scopes and may do all that its user may."""
+
+    user_id: int
+    role: str
+    scopes: tuple[str, ...] = ()
+    expires_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +124,7 @@ class RemoteArticle:
     @property
     def moment(self) -> int:
         """When it was changed, in seconds since 1970; 0 where ``updated_at`` is no time."""
-        try:
-            return int(datetime.fromisoformat(self.updated_at).timestamp())
-        except ValueError:
-            return 0
+        return seconds_of(self.updated_at)
 
 
 class HelpCenter(Protocol):
@@ -118,8 +162,24 @@ class SolvedTicket:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedTicket:
+    """A ticket that was made or changed, as the export lists it. Times in seconds since 1970."""
+
+    id: int
+    requester_id: int
+    status: str
+    created_at: int
+    updated_at: int
+    tags: tuple[str, ...] = ()
+    follow_up: bool = False
+
+
 class TicketHistory(Protocol):
-    """The account's solved tickets. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
+    """The account's tickets by the time of their last change. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
+
+    def changed(self, cursor: str) -> Iterator[tuple[list[ChangedTicket], str]]:
+        """Pages of tickets behind ``cursor`` (seconds since 1970 at first), each with the cursor behind it."""
 
     def solved(self, cursor: str) -> Iterator[tuple[list[SolvedTicket], str]]:
         """Pages of solved tickets behind ``cursor`` (empty: from the beginning), each with the cursor behind it."""
@@ -146,8 +206,19 @@ class Helpdesk(Protocol):
     def may_see(self, user_id: int, ticket_id: int) -> bool:
         """Whether this agent can open this ticket."""
 
-    def identity(self) -> Person:
+    def credentials(self) -> Credentials:
         """Whom our own credentials act as; :class:`~giljabi.errors.CredentialsRefused` when nobody."""
+
+    def groups(self) -> Mapping[str, int]:
+        """The account's groups: name to number."""
+
+    def find_side_conversation(self, ticket_id: int, write_key: str) -> bool:
+        """Whether the ticket has a side conversation with this key."""
+
+    def start_side_conversation(
+        self, ticket_id: int, write_key: str, to: Mapping[str, Any], subject: str, text: str
+    ) -> None:
+        """Start one, marked with the key."""
 
 
 class NullHelpdesk:
@@ -171,5 +242,16 @@ class NullHelpdesk:
     def may_see(self, user_id: int, ticket_id: int) -> bool:
         return False
 
-    def identity(self) -> Person:
+    def credentials(self) -> Credentials:
         raise NotFound("no account is connected")
+
+    def groups(self) -> Mapping[str, int]:
+        return {}
+
+    def find_side_conversation(self, ticket_id: int, write_key: str) -> bool:
+        return False
+
+    def start_side_conversation(
+        self, ticket_id: int, write_key: str, to: Mapping[str, Any], subject: str, text: str
+    ) -> None:
+        raise NotFound(f"no ticket {ticket_id}: no account is connected")

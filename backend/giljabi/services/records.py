@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from giljabi.core.decision import Decision
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
+from giljabi.core.guide.ready_questions import ready_questions
 from giljabi.core.guide.suggestion import Suggestion
 from giljabi.core.house import House
 from giljabi.core.note import display, shown_facts, source
 from giljabi.core.playbook import Playbook, Question
 from giljabi.core.reasons import texts
+
+#: Who set the consultation type: an agent in the sidebar, the ticket's own field, or nobody.
+SetBy = Literal["agent", "field", ""]
+_MOST_OTHERS = 3
 
 
 def decision_record(decision: Decision) -> dict[str, Any]:
@@ -30,7 +35,7 @@ def decision_record(decision: Decision) -> dict[str, Any]:
     }
 
 
-def guidance(decision: Decision, house: House, locale: str, *, chosen: bool, field_id: int) -> dict[str, Any]:
+def guidance(decision: Decision, house: House, locale: str, *, set_by: SetBy, field_id: int) -> dict[str, Any]:
     """What the sidebar shows."""
     article, suggestion = decision.article, decision.suggestion
     return {
@@ -44,7 +49,7 @@ def guidance(decision: Decision, house: House, locale: str, *, chosen: bool, fie
             "sure_of": list(decision.prediction.sure_of),
             "also": list(decision.prediction.also) if decision.prediction.also else None,
             "model": decision.prediction.model,
-            "chosen": chosen,
+            "set_by": set_by,
             "field_id": field_id,
             "top": [
                 {"path": list(ranked.path), "tag": tagged.tag if (tagged := house.type_for(ranked.path)) else None}
@@ -53,11 +58,32 @@ def guidance(decision: Decision, house: House, locale: str, *, chosen: bool, fie
             "why": texts(decision.prediction.why, locale),
         },
         "facts": [fact_view(fact, house.facts, locale) for fact in shown_facts(decision, house.facts)],
+        "place": place_view(decision, house, locale),
+        "vouchers": list(article.playbook.rules.coupon_denominations) if article else [],
         "article": {"title": article.playbook.title, "url": article.url, "key": article.key} if article else None,
         "cautions": list(article.playbook.cautions) if article else [],
-        "suggestion": suggestion_view(suggestion, locale) if suggestion else None,
+        "suggestion": suggestion_view(suggestion, article.playbook, house.facts, locale)
+        if suggestion and article
+        else None,
         "script": script_view(article.playbook) if article else [],
     }
+
+
+def place_view(decision: Decision, house: House, locale: str) -> dict[str, Any] | None:
+    """The place that the ticket is about, as the places list has it; None while none is known for sure."""
+    names = [
+        fact for spec in house.facts.of_kind("place") if (fact := decision.facts.known.get(spec.name)) and fact.sure
+    ]
+    place = next((found for fact in names if (found := house.places.get(str(fact.value)))), None)
+    if place is None:
+        return None
+
+    def titled(column: str) -> str:
+        spec = house.facts.get(column)
+        return spec.title(locale) if spec else column.replace("_", " ")
+
+    details = [{"name": titled(name), "value": value} for name, value in place.details.items() if value.strip()]
+    return {"name": place.name, "details": details}
 
 
 def fact_view(fact: Fact, schema: FactSchema, locale: str) -> dict[str, Any]:
@@ -72,12 +98,26 @@ def fact_view(fact: Fact, schema: FactSchema, locale: str) -> dict[str, Any]:
         "text": fact.text,
         "why": fact.why.text(locale) if fact.why else "",
         "proved": fact.proved,
+        "kind": spec.kind if spec else "text",
+        "entered": fact.value,
+        "editable": bool(spec and not spec.computed and fact.origin != "place"),
+        "others": _others(fact, spec.kind if spec else "text"),
     }
 
 
-def suggestion_view(suggestion: Suggestion, locale: str) -> dict[str, Any]:
+def _others(fact: Fact, kind: str) -> list[dict[str, Any]]:
+    """The other values that were seen for it, best first."""
+    rows = {row.value: row for row in sorted(fact.candidates, key=lambda row: -row.score) if row.value != fact.value}
+    return [
+        {"value": display(row.value, kind), "entered": row.value, "text": row.text}
+        for row in list(rows.values())[:_MOST_OTHERS]
+    ]
+
+
+def suggestion_view(suggestion: Suggestion, playbook: Playbook, schema: FactSchema, locale: str) -> dict[str, Any]:
     """The next words with their segments, so that open blanks can be shown as such."""
     place = suggestion.position
+    words = place.variant.text if place else ""
     return suggestion.to_dict(locale) | {
         "title": place.step.title if place else "",
         "notes": list(place.step.notes) if place else [],
@@ -86,6 +126,7 @@ def suggestion_view(suggestion: Suggestion, locale: str) -> dict[str, Any]:
         "complete": suggestion.complete,
         "hand_off": suggestion.hand_off.to_dict() if suggestion.hand_off else None,
         "messages": [message.to_dict() for message in suggestion.text_messages],
+        "questions": [row.to_dict() for row in ready_questions(suggestion.missing, words, playbook, schema)],
     }
 
 

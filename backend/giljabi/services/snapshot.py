@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from giljabi.core.decision import Choices, Ticket
 from giljabi.core.facts.gathering import Message
+from giljabi.core.facts.values import Value
 from giljabi.core.guide.procedures import Mark
-from giljabi.services.ports import Comment, RemoteTicket
+from giljabi.core.house import House
+from giljabi.services.ports import Comment, Person, RemoteTicket
 
 
 def to_ticket(remote: RemoteTicket) -> Ticket:
@@ -33,6 +37,19 @@ def to_choices(state: dict[str, object], comments: int) -> Choices:
         str(state.get("step_id") or ""),
         dict(edits) if isinstance(edits, dict) else {},
     )
+
+
+def choices_of(house: House, state: dict[str, object], remote: RemoteTicket) -> Choices:
+    """What agents chose in the panel, else the type that the ticket's own field holds: it wins over what the words look like."""
+    choices = to_choices(state, remote.turns)
+    saved = next((leaf for leaf in house.taxonomy if leaf.tag == remote.type_tag), None) if remote.type_tag else None
+    return replace(choices, path=saved.path) if choices.path is None and saved else choices
+
+
+def spoken_by(ticket: Ticket, agent: Person) -> Ticket:
+    """The ticket whose next words this agent says."""
+    named: dict[str, Value] = {"agent_name": agent.name}
+    return replace(ticket, fields=named | dict(ticket.fields))
 
 
 def to_frame(state: dict[str, object]) -> dict[str, object]:

@@ -1,142 +1,189 @@
-"""One event of a new ticket → one decision → one PUT, exactly once.
+"""One event of a ticket → one decision → one PUT, exactly once.
 
-The order is what makes it safe (architecture.md §5.4): read the ticket afresh, decide, note the intended write, renew the
-lease, send, and commit decision, write and event together. After an unclear outcome the ticket's audits are asked for
-the write's key before anything is sent again.
+A new ticket gets its type, its tags and one note. A customer's reply is decided upon anew, and a further note says what it changed,
+if it changed anything. What agents chose is never changed, nor is a type field that has a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from giljabi.core.decision import Decision, decide
+from giljabi.core.changes import Changes, changes, concluded
+from giljabi.core.decision import Decision, action_tag, decide
 from giljabi.core.house import House
-from giljabi.core.note import internal_note
-from giljabi.errors import HelpdeskError, OutcomeUnknown, Permanent, UpdateConflict
+from giljabi.core.note import ASKED_SIGNATURE, internal_note, update_note
+from giljabi.errors import NotFound, Rejected
+from giljabi.services.ledger import FINAL, Attempt, Ledger, Renew
 from giljabi.services.library import Library
-from giljabi.services.ports import Helpdesk, RemoteTicket
-from giljabi.services.records import decision_record
-from giljabi.services.snapshot import to_choices, to_ticket
+from giljabi.services.modes import Modes
+from giljabi.services.ports import DONE_TAG, WAITING_TAG, Helpdesk, RemoteTicket
+from giljabi.services.snapshot import choices_of, spoken_by, to_choices, to_ticket
 from giljabi.storage import inbox, outbox, tickets
 from giljabi.storage.database import Database
 from giljabi.storage.inbox import Event
 from giljabi.storage.outbox import Write
-from giljabi.telemetry import DECISION_SECONDS, DECISIONS, WRITES
+from giljabi.telemetry import DECISION_SECONDS, DECISIONS
 
-#: Tells triggers and people that Giljabi was here, and ourselves that this ticket has its note.
-DONE_TAG = "giljabi_done"
-_FINAL = ("closed", "deleted")
-#: The events that lead to a note; one note a ticket. Others are acknowledged and finished.
-KINDS = ("ticket.created",)
-
-Mode = Literal["auto", "suggest", "shadow"]
+_ACTION_TAGS = tuple(action_tag(action) for action in ("save", "suggest", "abstain"))
+OUR_TAGS = (*_ACTION_TAGS, DONE_TAG, WAITING_TAG)
+CREATED, COMMENT_ADDED = "ticket.created", "ticket.comment_added"
+#: An agent asked for the guidance as it stands to be written down.
+NOTE_ASKED = "note"
+#: The events that are decided upon; others are acknowledged and finished.
+KINDS = (CREATED, COMMENT_ADDED)
 
 
 @dataclass(frozen=True)
 class Triage:
-    """Works events off. ``type_field_id`` 0 means that no field is written; see ``Settings.mode`` for ``mode``."""
+    """Works events off. ``type_field_id`` 0 means that no field is written."""
 
     database: Database
     helpdesk: Helpdesk
     library: Library
     type_field_id: int
-    mode: Mode = "auto"
+    modes: Modes = field(default_factory=Modes)
     locale: str = "ko"
 
-    def work(self, event: Event, renew: Callable[[], None]) -> str:
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.database, self.helpdesk)
+
+    def work(self, event: Event, renew: Renew) -> str:
         """Work one event off and finish it; a word for how it ended. ``renew`` is called before every outside call.
 
         Whatever stands in the way is raised as :class:`~giljabi.errors.HelpdeskError` or ``LeaseLost``.
         """
-        if event.kind not in KINDS:
-            return self._finish(event, None, "ignored", None)
-        ticket_id = int(event.payload["ticket_id"])
-        write_key = f"giljabi-{event.id}"
-        writes = outbox.of_ticket(self.database, ticket_id)
-        if any(write.state in ("applied", "verified") and write.write_key != write_key for write in writes):
-            return self._finish(event, None, "done before", None)
+        writes = [write for write in outbox.of_ticket(self.database, int(event.ticket_key)) if write.kind == "decision"]
+        attempt = self.ledger.attempt(event, writes)
+        others = [write for write in writes if write.write_key != attempt.key and write.settled]
+        if idle := self._needs_no_look(event, attempt, others):
+            return self.ledger.finish(event, idle)
+        remote = self.ledger.due(attempt, renew)
+        if isinstance(remote, str):
+            return remote
+        if moot := self._is_moot(event, remote, others):
+            return self.ledger.finish(event, moot, remote=remote)
+        return self._decided(event, renew, attempt, remote, others)
+
+    def note(self, event: Event, renew: Renew) -> str:
+        """Write the guidance as it stands into a note, because an agent asked for it; nothing else of the ticket changes."""
+        attempt = self.ledger.attempt(event, outbox.of_ticket(self.database, int(event.ticket_key)), "note")
+        remote = self.ledger.due(attempt, renew)
+        if isinstance(remote, str):
+            return remote
+        if remote.status in FINAL:
+            return self.ledger.finish(event, "closed", remote=remote)
+        if self.modes.of(remote.known) == "shadow":
+            return self.ledger.finish(event, "shadow", remote=remote)
         renew()
-        # The ticket is read before its audits: a late PUT that lands between the two changes the stamp, and ours conflicts.
-        remote = self.helpdesk.ticket(ticket_id)
-        earlier = next((write for write in writes if write.write_key == write_key), None)
-        if earlier:
-            renew()
-            audit = self.helpdesk.find_write(ticket_id, write_key)
-            if audit is not None:
-                return self._finish(event, write_key, "verified", audit)
-        if remote.status in _FINAL or DONE_TAG in remote.tags:
-            return self._finish(event, None, "closed" if remote.status in _FINAL else "done before", None)
+        house, state = self.library.house(), tickets.state_of(self.database, remote.id)
+        spoken = spoken_by(to_ticket(remote), self.helpdesk.person(int(event.payload["agent"])))
+        decision = decide(house, spoken, choices_of(house, state, remote))  # what the agent has before them
+        note = internal_note(decision, house.facts, self.locale, signature=ASKED_SIGNATURE)
+        audit = self.ledger.put(attempt, renew, remote, {"comment": {"html_body": note, "public": False}})
+        return self.ledger.finish(event, "applied", attempt=attempt, audit=audit, remote=remote)
+
+    def _needs_no_look(self, event: Event, attempt: Attempt, others: Sequence[Write]) -> str:
+        """How an event ends that is known to lead to nothing without asking Zendesk; empty when it has to be looked at."""
+        if event.kind not in KINDS:
+            return "ignored"
+        if attempt.earlier:
+            return ""
+        if event.kind == CREATED:
+            return "done before" if others else ""
+        if event.payload.get("by_staff") or event.payload.get("public") is False:
+            return "not a customer's"
+        return "superseded" if inbox.superseded(self.database, event) else ""
+
+    def _is_moot(self, event: Event, remote: RemoteTicket, others: Sequence[Write]) -> str:
+        """How an event ends that the ticket as it stands leads to nothing; empty when it has to be decided upon."""
+        if remote.status in FINAL:
+            return "closed"
+        if event.kind == CREATED:
+            return "done before" if remote.noted else ""
+        if not others and (remote.noted or not self._was_created_here(event)):
+            return "not begun here"
+        theirs = [comment for comment in remote.comments if not comment.ours and comment.public]
+        return "" if theirs and theirs[-1].role == "end-user" else "answered"
+
+    def _was_created_here(self, event: Event) -> bool:
+        """Whether the ticket came in while Giljabi was there: a reply to a ticket from before starts nothing."""
+        with self.database.read() as connection:
+            return inbox.has_event(connection, event.ticket_key, CREATED)
+
+    def _decided(
+        self, event: Event, renew: Renew, attempt: Attempt, remote: RemoteTicket, others: Sequence[Write]
+    ) -> str:
         house = self.library.house()
         decision = self._decide(house, remote)
-        if self.mode == "shadow":
-            return self._finish(event, None, "shadow", None, decision)
-        body = self._body(house, remote, decision, write_key)
-        if earlier:
-            outbox.replace_body(self.database, write_key, body)
-        else:
-            outbox.intend(self.database, Write(write_key, ticket_id, body, "intended"))
+        before = others[-1].concluded if others else None
+        changed = changes(before, decision) if before is not None else None
+        mode = self.modes.of(remote.known)
+        if mode == "shadow":
+            return self.ledger.finish(event, "shadow", decision=decision, remote=remote)
+        if changed is not None and not changed.any:
+            return self.ledger.finish(event, "nothing new", decision=decision, remote=remote)
         renew()
-        return self._finish(event, write_key, "applied", self._send(ticket_id, write_key, body), decision)
+        tag, lacking = self._type_to_write(house, remote, decision) if mode == "auto" else ("", False)
+        change = self._change(house, remote, decision, changed, tags=mode == "auto", type_tag=tag)
+        try:
+            audit = self.ledger.put(
+                attempt, renew, remote, change, concluded=concluded(decision), about={"house": decision.house_version}
+            )
+        except NotFound:
+            return self.ledger.finish(event, "gone", remote=remote)
+        except Rejected:
+            if self._closed_meanwhile(renew, remote.id):
+                return self.ledger.finish(event, "closed", remote=remote)
+            raise
+        outcome = "applied without type: no such option" if lacking else "applied"
+        return self.ledger.finish(event, outcome, attempt=attempt, audit=audit, decision=decision, remote=remote)
+
+    def _closed_meanwhile(self, renew: Renew, ticket_id: int) -> bool:
+        renew()
+        try:
+            return self.helpdesk.ticket(ticket_id).status in FINAL
+        except NotFound:
+            return True
 
     def _decide(self, house: House, remote: RemoteTicket) -> Decision:
-        choices = to_choices(tickets.state_of(self.database, remote.id), len(remote.comments))
+        choices = to_choices(tickets.state_of(self.database, remote.id), remote.turns)
         with DECISION_SECONDS.time():
             decision = decide(house, to_ticket(remote), choices)
         DECISIONS.labels(decision.action).inc()
         return decision
 
-    def _body(self, house: House, remote: RemoteTicket, decision: Decision, write_key: str) -> dict[str, Any]:
-        """The one PUT. An agent's own value in the type field stays; ``tags`` replaces the list, so it holds the old ones."""
-        note = internal_note(decision, house.facts, self.locale)
-        tags = dict.fromkeys([*remote.tags, DONE_TAG, f"giljabi_{decision.action}"])
-        ticket: dict[str, Any] = {
-            "comment": {"html_body": note, "public": False},
-            "safe_update": True,
-            "updated_stamp": remote.updated_stamp,
-            "metadata": {"giljabi": {"write_key": write_key, "house": decision.house_version}},
-        }
-        if self.mode == "suggest":
-            return {"ticket": ticket}
+    def _change(
+        self,
+        house: House,
+        remote: RemoteTicket,
+        decision: Decision,
+        changed: Changes | None,
+        *,
+        tags: bool,
+        type_tag: str,
+    ) -> dict[str, Any]:
+        """What the one PUT changes: the note, with ``tags`` our tags, with ``type_tag`` the type field."""
+        schema, locale = house.facts, self.locale
+        note = update_note(decision, changed, schema, locale) if changed else internal_note(decision, schema, locale)
+        ticket: dict[str, Any] = {"comment": {"html_body": note, "public": False}}
+        if tags:  # the list replaces Zendesk's, so it holds the old ones
+            stale = OUR_TAGS if remote.follow_up else _ACTION_TAGS  # a follow-up has the tags of the ticket before it
+            kept = [tag for tag in remote.tags if tag not in stale]
+            ticket["tags"] = list(dict.fromkeys([*kept, DONE_TAG, action_tag(decision.action)]))
+        if type_tag:
+            ticket["custom_fields"] = [{"id": self.type_field_id, "value": type_tag}]
+            # a drop-down's value is its tag: a list without it would empty the field again
+            ticket["tags"].append(type_tag)
+        return ticket
+
+    def _type_to_write(self, house: House, remote: RemoteTicket, decision: Decision) -> tuple[str, bool]:
+        """The option's tag, empty where nothing may be written because it is not sure or a value is there; and whether the account lacks
+        the option: Zendesk would refuse the note together with it."""
         leaf = house.type_for(decision.path) if decision.path else None
-        if leaf and decision.action == "save" and self.type_field_id and not remote.type_tag:
-            ticket["custom_fields"] = [{"id": self.type_field_id, "value": leaf.tag}]
-            tags[leaf.tag] = None  # a drop-down's value is its tag: a list without it would empty the field again
-        return {"ticket": ticket | {"tags": list(tags)}}
-
-    def _send(self, ticket_id: int, write_key: str, body: Mapping[str, Any]) -> int:
-        try:
-            audit = self.helpdesk.update_ticket(ticket_id, body)
-        except HelpdeskError as error:
-            self._note_failure(write_key, error)
-            raise
-        WRITES.labels("applied").inc()
-        return audit
-
-    def _note_failure(self, write_key: str, error: HelpdeskError) -> None:
-        """Only an unclear outcome needs the audits later; everything else was surely not applied."""
-        state: outbox.State = "intended"
-        if isinstance(error, OutcomeUnknown):
-            state = "unknown"
-        elif isinstance(error, Permanent):
-            state = "failed"
-        WRITES.labels("conflict" if isinstance(error, UpdateConflict) else state).inc()
-        with self.database.write() as connection:
-            outbox.settle(connection, write_key, state, error=str(error))
-
-    def _finish(
-        self, event: Event, write_key: str | None, how: str, audit: int | None, decision: Decision | None = None
-    ) -> str:
-        """Event, write and decision end in one commit."""
-        with self.database.write() as connection:
-            if write_key:
-                outbox.settle(connection, write_key, "verified" if how == "verified" else "applied", audit_id=audit)
-            if decision:
-                record = decision_record(decision)
-                tickets.add_decision(
-                    connection, decision.ticket_id, decision.house_version, decision.action,
-                    decision.prediction.confidence, record,
-                )  # fmt: skip
-            inbox.finish(connection, event)
-        return how
+        if leaf is None or decision.action != "save" or not self.type_field_id or remote.type_tag:
+            return "", False
+        options = {tag for _, tag in self.helpdesk.field_options(self.type_field_id)}
+        return (leaf.tag, False) if leaf.tag in options else ("", True)

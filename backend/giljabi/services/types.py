@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from giljabi.core.house import taxonomy_from_articles
+from giljabi.core.classify.type_report import TypeReport, report
+from giljabi.core.house import House, taxonomy_from_articles
 from giljabi.core.taxonomy import ConsultationType, Path, Taxonomy
 from giljabi.core.taxonomy_merge import Merged, merge
 from giljabi.errors import InputError
-from giljabi.services.learning import CURSOR
+from giljabi.services.learning import CURSOR, mixed_up
 from giljabi.services.library import playbooks_in_force
 from giljabi.services.ports import Helpdesk
 from giljabi.storage import house as store
+from giljabi.storage import learning
 from giljabi.storage.database import Database
 
 _NAME = "taxonomy"
@@ -49,6 +51,12 @@ def teach_words(
     with database.write() as connection:
         store.put_document(connection, _NAME, data)
     return next(row for row in taxonomy if row.tag == leaf.tag)
+
+
+def type_report(database: Database, house: House) -> TypeReport:
+    """What to look at in the types, by the articles and by all that was confirmed."""
+    confirmed = [row.path for row in learning.labels(database) if row.path]
+    return report(house, confirmed, mixed_up(database))
 
 
 def _from_articles(database: Database) -> dict[str, Any]:

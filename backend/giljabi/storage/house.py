@@ -158,6 +158,13 @@ def document(database: Database, name: str) -> Any:
     return json.loads(text) if text is not None else None
 
 
+def locked_document(connection: Connection, name: str) -> Any:
+    """A part of the house, or None, that nobody else changes until the caller's transaction ends."""
+    query = select(house_document.c.data).where(house_document.c.name == name).with_for_update()
+    text = connection.execute(query).scalar()
+    return json.loads(text) if text is not None else None
+
+
 def version(database: Database) -> str:
     """A short text that changes with every change of the house."""
     rows = select(article.c.source_key, article.c.position, article.c.url).order_by(article.c.id)

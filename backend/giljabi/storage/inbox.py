@@ -12,18 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
 from giljabi.errors import LeaseLost
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.tables import inbox_event as t
 
-#: Longer than everything between a renewal and the end of the PUT after it: at most a token, the PUT, a new token and the
-#: PUT again, 4 x 23 s. A dead worker's event is taken up again this long after its last renewal.
+#: Unless the settings say otherwise. Longer than everything between a renewal and the end of the PUT after it: at most a token, the
+#: PUT, a new token and the PUT again, 4 x 23 s. A dead worker's event is taken up again this long after its last renewal.
 LEASE_MS = 120_000
 #: Claims after which an event is given up that ends its workers without a word (kill -9, out of memory).
 MAX_CLAIMS = 50
+_NEVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +38,36 @@ class Event:
     attempts: int
     owner: str
     received_at: int
+    trace: str = ""
+    lease_ms: int = LEASE_MS
+
+    @property
+    def write_key(self) -> str:
+        """The key of the write that this event leads to. The time is in it, so that a database made anew repeats none."""
+        return f"giljabi-{self.received_at:x}-{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How the inbox stands: open events, dead ones, and the age of the oldest that is due, in seconds."""
+    """How the inbox stands: open events, dead ones, and the age of the oldest that is due, in seconds. What only waits behind another
+    event of its ticket is not due."""
 
     open: int
     dead: int
     oldest_due: float
 
 
-def claim(database: Database, owner: str, *, now: int | None = None, lease_ms: int = LEASE_MS) -> Event | None:
-    """Take the next due event whose ticket nobody works on; None when there is none."""
+def claim(
+    database: Database, owner: str, *, ticket_key: str | None = None, now: int | None = None, lease_ms: int = LEASE_MS
+) -> Event | None:
+    """Take the next due event (of one ticket, if named) whose ticket nobody works on; None when there is none."""
     moment = now if now is not None else now_ms()
     with database.write() as connection:
-        row = connection.execute(_next_due(moment, locked=not database.is_sqlite)).first()
+        row = connection.execute(_next_due(moment, ticket_key, locked=not database.is_sqlite)).first()
         if row is None:
             return None
         if row.attempts >= MAX_CLAIMS:
-            values = {"state": "dead", "finished_at": moment, "last_error": f"given up after {row.attempts} claims"}
+            values = {"state": "dead", "finished_at": moment, "last_error": _given_up(row.attempts)}
             connection.execute(update(t).where(t.c.id == row.id).values(**values))
             return None
         connection.execute(
@@ -64,46 +75,61 @@ def claim(database: Database, owner: str, *, now: int | None = None, lease_ms: i
             .where(t.c.id == row.id)
             .values(state="running", attempts=t.c.attempts + 1, lease_owner=owner, lease_until=moment + lease_ms)
         )
-    return _event(row, owner)
+    return _event(row, owner, lease_ms)
 
 
-def _next_due(moment: int, *, locked: bool) -> Select[Any]:
-    """The oldest due event that is the head of its ticket's line, while nobody works on that ticket."""
+def _given_up(claims: int) -> str:
+    return f"given up after {claims} claims: each time its worker ended without a word"
+
+
+def _next_due(moment: int, ticket_key: str | None, *, locked: bool) -> Select[Any]:
+    """The oldest due event that is the head of its ticket's line, while nobody works on that ticket. Scalar subqueries: PostgreSQL makes
+    a join over all open events of an ``EXISTS`` (100,000 of them: 21 ms a claim, else 1)."""
     older, other = t.alias("older"), t.alias("other")
-    head = (
-        ~select(older.c.id).where(older.c.ticket_key == t.c.ticket_key, older.c.id < t.c.id, _is_open(older)).exists()
-    )
-    worked_on = and_(other.c.state == "running", other.c.lease_until >= moment, other.c.id != t.c.id)
-    alone = ~select(other.c.id).where(other.c.ticket_key == t.c.ticket_key, worked_on).exists()
+    first = select(func.min(older.c.id)).where(older.c.ticket_key == t.c.ticket_key, is_open(older)).scalar_subquery()
+    worked_on = and_(other.c.state == "running", other.c.lease_until >= moment, other.c.id != t.c.id, is_open(other))
+    another = select(func.min(other.c.id)).where(other.c.ticket_key == t.c.ticket_key, worked_on).scalar_subquery()
+    head, alone = t.c.id == first, another.is_(None)
     free = or_(t.c.state == "new", and_(t.c.state == "running", t.c.lease_until < moment))
-    query = select(t).where(_is_open(t), t.c.due_at <= moment, free, head, alone).order_by(t.c.due_at, t.c.id).limit(1)
+    query = select(t).where(is_open(t), t.c.due_at <= moment, free, head, alone).order_by(t.c.due_at, t.c.id).limit(1)
+    if ticket_key is not None:
+        query = query.where(t.c.ticket_key == ticket_key)
     return query.with_for_update(skip_locked=True) if locked else query
 
 
-def _is_open(table: Any) -> Any:
-    return table.c.state.in_(("new", "running"))
+def is_open(table: Any) -> Any:
+    """Not yet at an end. The words are written into the statement: with bound values neither database can tell that its partial indexes
+    hold all such rows (100,000 open events: 83 ms a claim, else 0.5)."""
+    states: Any = bindparam("open_states", ("new", "running"), unique=True, expanding=True, literal_execute=True)
+    return table.c.state.in_(states)
 
 
-def _event(row: Row[Any], owner: str) -> Event:
-    return Event(row.id, row.ticket_key, row.kind, json.loads(row.payload), row.attempts + 1, owner, row.received_at)
+def _event(row: Row[Any], owner: str, lease_ms: int) -> Event:
+    payload = json.loads(row.payload)
+    return Event(
+        row.id, row.ticket_key, row.kind, payload, row.attempts + 1, owner, row.received_at, row.trace, lease_ms
+    )  # fmt: skip
 
 
-def renew(database: Database, event: Event, *, now: int | None = None, lease_ms: int = LEASE_MS) -> None:
+def renew(database: Database, event: Event, *, now: int | None = None) -> None:
     """Prolong the lease; :class:`LeaseLost` when another worker holds the event now. Call it before every outside call."""
     moment = now if now is not None else now_ms()
     with database.write() as connection:
-        _own(connection, event, {"lease_until": moment + lease_ms})
+        _own(connection, event, {"lease_until": moment + event.lease_ms})
 
 
-def finish(connection: Connection, event: Event) -> None:
-    """Mark as done, in the caller's transaction."""
-    _own(connection, event, {"state": "done", "finished_at": now_ms(), "last_error": ""})
+def finish(connection: Connection, event: Event, outcome: str = "") -> None:
+    """Mark as done, in the caller's transaction; ``outcome`` is a word for how it ended."""
+    _own(connection, event, {"state": "done", "finished_at": now_ms(), "last_error": "", "outcome": outcome})
 
 
-def retry(database: Database, event: Event, error: str, delay_ms: int) -> None:
-    """Put back, due after ``delay_ms``."""
+def retry(database: Database, event: Event, error: str, delay_ms: int, *, counts: bool = True) -> None:
+    """Put back, due after ``delay_ms``. ``counts`` False: it was not this event's fault, so it is no attempt of it."""
+    values: dict[str, Any] = {"state": "new", "due_at": now_ms() + delay_ms, "last_error": error[:500]}
+    if not counts:
+        values["attempts"] = t.c.attempts - 1
     with database.write() as connection:
-        _own(connection, event, {"state": "new", "due_at": now_ms() + delay_ms, "last_error": error[:500]})
+        _own(connection, event, values)
 
 
 def bury(database: Database, event: Event, error: str) -> None:
@@ -120,27 +146,69 @@ def _own(connection: Connection, event: Event, values: Mapping[str, Any]) -> Non
 
 def replay(database: Database, event_id: int) -> bool:
     """Open a dead event again; False when there is no dead event with this number."""
+    return _replay(database, t.c.id == event_id) == 1
+
+
+def replay_all(database: Database) -> int:
+    """Open every dead event again that names a ticket; how many there were."""
+    return _replay(database, t.c.ticket_key != "")
+
+
+def _replay(database: Database, which: ColumnElement[bool]) -> int:
+    values = {"state": "new", "attempts": 0, "due_at": now_ms(), "finished_at": None}
     with database.write() as connection:
-        values = {"state": "new", "attempts": 0, "due_at": now_ms(), "finished_at": None}
-        return (
-            connection.execute(update(t).where(t.c.id == event_id, t.c.state == "dead").values(**values)).rowcount == 1
-        )
+        return connection.execute(update(t).where(t.c.state == "dead", which).values(**values)).rowcount
+
+
+def give_up(database: Database, event_id: int, reason: str) -> bool:
+    """Bury an open event that nobody works on, at an admin's word; False when there is none with this number."""
+    moment = now_ms()
+    free = or_(t.c.state == "new", and_(t.c.state == "running", t.c.lease_until < moment))
+    values = {"state": "dead", "finished_at": moment, "last_error": f"buried by hand: {reason}"[:500]}
+    with database.write() as connection:
+        return connection.execute(update(t).where(t.c.id == event_id, free).values(**values)).rowcount == 1
+
+
+def superseded(database: Database, event: Event) -> bool:
+    """Whether a newer open event of the same kind will look at this ticket anyway. One about a comment of staff or a note does not."""
+    newer = select(t.c.payload).where(
+        t.c.ticket_key == event.ticket_key, t.c.kind == event.kind, t.c.id > event.id, is_open(t)
+    )
+    with database.read() as connection:
+        payloads = [json.loads(payload) for payload in connection.execute(newer).scalars()]
+    return any(not payload.get("by_staff") and payload.get("public") is not False for payload in payloads)
+
+
+def has_event(connection: Connection, ticket_key: str, kind: str) -> bool:
+    """Whether an event of this kind was ever received for the ticket."""
+    query = select(t.c.id).where(t.c.ticket_key == ticket_key, t.c.kind == kind)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def waiting_since(database: Database) -> int:
+    """Since when (milliseconds) the event waits that waits longest; beyond all time when nothing waits."""
+    query = select(t.c.due_at).where(is_open(t), or_(t.c.state == "new", t.c.lease_until < now_ms()))
+    with database.read() as connection:
+        return connection.execute(query.order_by(t.c.due_at, t.c.id).limit(1)).scalar() or _NEVER
 
 
 def backlog(database: Database) -> Backlog:
     """How the inbox stands now."""
+    other = t.alias("other")
+    first = select(func.min(other.c.id)).where(other.c.ticket_key == t.c.ticket_key, is_open(other)).scalar_subquery()
     with database.read() as connection:
-        open_count = connection.execute(select(func.count()).where(_is_open(t))).scalar_one()
+        open_count = connection.execute(select(func.count()).where(is_open(t))).scalar_one()
         dead = connection.execute(select(func.count()).where(t.c.state == "dead")).scalar_one()
-        oldest = connection.execute(select(func.min(t.c.due_at)).where(_is_open(t))).scalar()
+        oldest = connection.execute(select(func.min(t.c.due_at)).where(is_open(t), t.c.id == first)).scalar()
     return Backlog(open_count, dead, max(0.0, (now_ms() - oldest) / 1000) if oldest is not None else 0.0)
 
 
 def recent(database: Database, *, state: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
-    """The newest events, for people: id, ticket, kind, state, attempts, last error, times."""
+    """The newest events, for people: id, ticket, kind, state, outcome, attempts, last error, trace, times."""
     query = select(
-        t.c.id, t.c.ticket_key, t.c.kind, t.c.state, t.c.attempts, t.c.last_error, t.c.received_at, t.c.finished_at
-    ).order_by(t.c.id.desc())
+        t.c.id, t.c.ticket_key, t.c.kind, t.c.state, t.c.outcome, t.c.attempts, t.c.last_error, t.c.trace,
+        t.c.received_at, t.c.finished_at,
+    ).order_by(t.c.id.desc())  # fmt: skip
     if state:
         query = query.where(t.c.state == state)
     with database.read() as connection:

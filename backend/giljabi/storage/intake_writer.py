@@ -11,30 +11,43 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from giljabi.errors import StorageBusy
 from giljabi.storage.clock import now_ms
-from giljabi.storage.database import Database
+from giljabi.storage.database import Database, insert_into
 from giljabi.storage.tables import inbox_event
 
-_COLUMNS = ("dedup_key", "ticket_key", "kind", "payload", "state", "due_at", "received_at", "last_error")
+_COLUMNS = ("dedup_key", "ticket_key", "kind", "payload", "state", "due_at", "received_at", "last_error", "trace")
 #: A request gives up after this; Zendesk's own time-out is 12 s. Its row may still be committed: then a repeat finds it.
 _PATIENCE_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A delivery to keep. The same ``dedup_key`` is kept once. ``error`` marks one that can never be worked off."""
+    """A delivery to keep. The same ``dedup_key`` is kept once. ``error`` marks one that can never be worked off; ``trace`` is
+    in every log line about it; it is due ``after_ms`` milliseconds after it was stored."""
 
     dedup_key: str
     ticket_key: str
     kind: str
     payload: str
     error: str = ""
+    trace: str = ""
+    after_ms: int = 0
 
     def row(self, moment: int) -> tuple[str | int, ...]:
         """The values of ``_COLUMNS``."""
-        state = "dead" if self.error else "new"
-        return (self.dedup_key, self.ticket_key, self.kind, self.payload, state, moment, moment, self.error)
+        state, due = "dead" if self.error else "new", moment + self.after_ms
+        return (self.dedup_key, self.ticket_key, self.kind, self.payload, state, due, moment, self.error, self.trace)
+
+
+def append(connection: Connection, received: Received) -> bool:
+    """Append in the caller's transaction; False when the same was there already."""
+    values = dict(zip(_COLUMNS, received.row(now_ms()), strict=True))
+    statement = insert_into(connection, inbox_event).values(**values)
+    statement = statement.on_conflict_do_nothing(index_elements=["dedup_key"])
+    return connection.execute(statement.returning(inbox_event.c.id)).first() is not None
 
 
 @dataclass(slots=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, insert, select, true
 
 from giljabi.storage import house as store
 from giljabi.storage.clock import now_ms
-from giljabi.storage.database import Database
+from giljabi.storage.database import Database, insert_into
 from giljabi.storage.tables import classifier_model, house_document, label
 
 #: The house document that names the model that runs, and the one before it.
@@ -55,15 +54,20 @@ def put_labels(database: Database, rows: Iterable[StoredLabel]) -> int:
         for row in rows
     ]  # fmt: skip
     kept = 0
-    dialect = sqlite if database.is_sqlite else postgresql
     with database.write() as connection:
         for value in values:
-            statement = dialect.insert(label).values(**value)
+            statement = insert_into(connection, label).values(**value)
             newer = true() if value["source"] == AGENT else label.c.source != AGENT
             same = {name: statement.excluded[name] for name in value if name != "ticket_id"}
             statement = statement.on_conflict_do_update(index_elements=["ticket_id"], set_=same, where=newer)
             kept += connection.execute(statement.returning(label.c.ticket_id)).first() is not None
     return kept
+
+
+def drop_label(database: Database, ticket_id: int) -> None:
+    """Take back what an agent said of a ticket."""
+    with database.write() as connection:
+        connection.execute(delete(label).where(label.c.ticket_id == ticket_id, label.c.source == AGENT))
 
 
 def labels(database: Database) -> list[StoredLabel]:
@@ -77,11 +81,6 @@ def labels(database: Database) -> list[StoredLabel]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def count_labels(database: Database) -> int:
-    with database.read() as connection:
-        return int(connection.execute(select(func.count()).select_from(label)).scalar() or 0)
 
 
 def add_model(connection: Connection, manifest: Mapping[str, Any], archive: bytes) -> int:
@@ -127,6 +126,19 @@ def run_previous(connection: Connection) -> int | None:
         return None
     store.put_document(connection, _LIVE, {"live": before[-1], "before": before[:-1]})
     return int(before[-1])
+
+
+def drop_models(database: Database, model_ids: Sequence[int]) -> None:
+    """Delete models for good. When one of them runs, none runs afterwards."""
+    with database.write() as connection:
+        kept = _kept(connection)
+        if kept.get("live", 0) in model_ids:
+            run_model(connection, 0)
+            kept = _kept(connection)
+        if kept:
+            before = [number for number in kept.get("before", []) if number not in model_ids]
+            store.put_document(connection, _LIVE, {"live": kept.get("live", 0), "before": before})
+        connection.execute(delete(classifier_model).where(classifier_model.c.id.in_(model_ids)))
 
 
 def _kept(connection: Connection) -> dict[str, Any]:

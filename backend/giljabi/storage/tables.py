@@ -29,6 +29,7 @@ metadata = MetaData(
 _Id = BigInteger().with_variant(Integer, "sqlite")
 _OPEN = text("state IN ('new', 'running')")
 _DEAD = text("state = 'dead'")
+_UNPURGED = text("purged_at IS NULL")
 
 #: Events received and not yet worked off. The partial indexes keep a claim under a millisecond with 100,000 open rows.
 inbox_event = Table(
@@ -47,7 +48,14 @@ inbox_event = Table(
     Column("last_error", Text, nullable=False, server_default=text("''")),
     Column("received_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger, nullable=True),
+    Column(
+        "trace", Text, nullable=False, server_default=text("''")
+    ),  # one id from the delivery to the write, in every log line
+    Column(
+        "outcome", Text, nullable=False, server_default=text("''")
+    ),  # how it ended: applied, superseded, closed, ...
     UniqueConstraint("dedup_key"),
+    Index("ix_inbox_event_ticket_key", "ticket_key"),
     Index("ix_inbox_event_open_ticket", "ticket_key", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_inbox_event_open_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_inbox_event_dead", "id", sqlite_where=_DEAD, postgresql_where=_DEAD),
@@ -66,6 +74,10 @@ outbox_write = Table(
     Column("last_error", Text, nullable=False, server_default=text("''")),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False, server_default=text("'decision'")),  # decision, or hand-off
+    Column(
+        "concluded", Text, nullable=False, server_default=text("'{}'")
+    ),  # what the note says, to tell later what changed
     UniqueConstraint("write_key"),
     Index("ix_outbox_write_ticket_id", "ticket_id"),
 )
@@ -82,6 +94,7 @@ decision = Table(
     Column("data", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index("ix_decision_ticket_id", "ticket_id", "id"),
+    Index("ix_decision_created_at", "created_at"),
 )
 
 #: What agents chose for a ticket: the type, the place in the script, facts they entered. It outlives reloads.
@@ -142,6 +155,8 @@ feedback = Table(
     Column("data", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("idempotency_key"),
+    Index("ix_feedback_ticket_id", "ticket_id"),
+    Index("ix_feedback_created_at", "created_at"),
 )
 
 #: Confirmed consultation types, one a ticket: what the classifier learns from. Texts have their personal data masked.
@@ -174,4 +189,49 @@ used_token = Table(
     metadata,
     Column("sha256", Text, primary_key=True),
     Column("expires_at", BigInteger, nullable=False),
+)
+
+#: Until when something is not asked of the account, by all workers together: after refused credentials, or a spent rate budget.
+hold = Table(
+    "hold",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+#: How far something was read that is read in turns, and who is reading now.
+sync_cursor = Table(
+    "sync_cursor",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("taken_until", BigInteger, nullable=False),
+    Column("taken_by", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+#: Whose ticket it is and whether it is closed, so that what is kept of it can be deleted in time or when its requester asks.
+known_ticket = Table(
+    "known_ticket",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("requester_id", BigInteger, nullable=False),
+    Column("closed_at", BigInteger, nullable=True),
+    Column("purged_at", BigInteger, nullable=True),
+    Index("ix_known_ticket_requester_id", "requester_id"),
+    Index("ix_known_ticket_closed_at", "closed_at", sqlite_where=_UNPURGED, postgresql_where=_UNPURGED),
+)
+
+#: What admins changed over their page, as JSON, with author and reason.
+admin_change = Table(
+    "admin_change",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("agent_id", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("ix_admin_change_subject", "subject", "id"),
 )

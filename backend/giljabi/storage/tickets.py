@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from giljabi.storage.clock import now_ms
-from giljabi.storage.database import Database
+from giljabi.storage.database import Database, insert_into
+from giljabi.storage.intake_writer import Received, append
 from giljabi.storage.tables import decision, feedback, ticket_state, used_token
 
 
@@ -34,7 +34,7 @@ def add_decision(
             house_version=house_version,
             action=action,
             confidence=confidence,
-            data=json.dumps(data, ensure_ascii=False),
+            data=dumps(data),
             created_at=now_ms(),
         )
     )
@@ -57,20 +57,33 @@ def state_of(database: Database, ticket_id: int) -> dict[str, Any]:
 
 
 def change_state(
-    database: Database, ticket_id: int, change: Callable[[dict[str, Any]], dict[str, Any]]
+    database: Database,
+    ticket_id: int,
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    events: Callable[[dict[str, Any], dict[str, Any]], Iterable[Received]] = lambda before, after: (),
 ) -> dict[str, Any]:
-    """Apply ``change`` to what agents chose, in one transaction; the new state."""
+    """Apply ``change`` to what agents chose, in one transaction with the inbox's ``events`` that follow from the states before and
+    after it; the new state."""
     s = ticket_state
     with database.write() as connection:
         query = select(s.c.data, s.c.version).where(s.c.ticket_id == ticket_id)
-        row = connection.execute(query if database.is_sqlite else query.with_for_update()).first()
-        data = change(dict(json.loads(row.data)) if row else {})
-        values = {"data": json.dumps(data, ensure_ascii=False), "updated_at": now_ms()}
+        row = connection.execute(query.with_for_update()).first()
+        before = dict(json.loads(row.data)) if row else {}
+        data = change(before)
+        values = {"data": dumps(data), "updated_at": now_ms()}
         if row:
             connection.execute(update(s).where(s.c.ticket_id == ticket_id).values(version=row.version + 1, **values))
         else:
             connection.execute(insert(s).values(ticket_id=ticket_id, version=1, **values))
+        for received in events(before, data):
+            append(connection, received)
     return data
+
+
+def dumps(data: Any) -> str:
+    """JSON as the tables hold it."""
+    return json.dumps(data, ensure_ascii=False)
 
 
 def add_feedback(
@@ -82,10 +95,17 @@ def add_feedback(
         "ticket_id": ticket_id,
         "agent_id": agent_id,
         "kind": kind,
-        "data": json.dumps(data, ensure_ascii=False),
+        "data": dumps(data),
         "created_at": now_ms(),
     }
     return _insert_once(database, feedback, values, "idempotency_key")
+
+
+def has_feedback(database: Database, key: str) -> bool:
+    """Whether feedback with this key was kept."""
+    query = select(feedback.c.id).where(feedback.c.idempotency_key == key)
+    with database.read() as connection:
+        return connection.execute(query).first() is not None
 
 
 def use_token(database: Database, sha256: str, expires_at: int) -> bool:
@@ -97,7 +117,6 @@ def use_token(database: Database, sha256: str, expires_at: int) -> bool:
 
 def _insert_once(database: Database, table: Any, values: Mapping[str, Any], unique: str) -> bool:
     """Insert unless a row with the same ``unique`` column is there; whether it was inserted."""
-    dialect = sqlite if database.is_sqlite else postgresql
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=[unique])
     with database.write() as connection:
+        statement = insert_into(connection, table).values(**values).on_conflict_do_nothing(index_elements=[unique])
         return connection.execute(statement.returning(table.c[unique])).first() is not None

@@ -11,7 +11,8 @@ from flask_smorest import Api, Blueprint
 from werkzeug.exceptions import HTTPException
 
 from giljabi import __version__
-from giljabi.web import schemas
+from giljabi.core.guide.vouchers import split
+from giljabi.web import admin, schemas
 from giljabi.web.auth import agent_id, session
 from giljabi.web.parts import parts
 from giljabi.web.problems import from_http
@@ -21,10 +22,17 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1", description="Guidan
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """flask-smorest with our one shape of error."""
+    """flask-smorest with our one shape of error, in the document as well."""
+
+    ERROR_SCHEMA = schemas.Problem
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return from_http(error)
+
+    def _register_responses(self) -> None:
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class has the one for what is no error
 
 
 @blueprint.get("/tickets/<int:ticket_id>/guidance")
@@ -58,7 +66,7 @@ def suggested_place(query: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
 @blueprint.arguments(schemas.TypeChoice)
 @blueprint.response(200, schemas.GuidanceView)
 def choose_type(query: Mapping[str, Any], choice: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
-    """Set the consultation type; with ``keep`` the issue in hand is put aside."""
+    """Set the consultation type, or take the choice back; with ``keep`` the issue in hand is put aside."""
     return parts().guidance.choose_type(agent_id(), ticket_id, choice["path"], query["locale"], keep=choice["keep"])
 
 
@@ -76,9 +84,7 @@ def come_back(query: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
 @blueprint.response(200, schemas.GuidanceView)
 def mark_procedure(query: Mapping[str, Any], mark: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
     """Note what was chosen and done at a step of a procedure."""
-    return parts().guidance.mark_procedure(
-        agent_id(), ticket_id, mark["key"], mark["step"], mark["choice"], mark["done"], query["locale"]
-    )
+    return parts().guidance.mark_procedure(agent_id(), ticket_id, mark["key"], mark["step"], mark, query["locale"])
 
 
 @blueprint.post("/tickets/<int:ticket_id>/hand-off")
@@ -117,6 +123,33 @@ def give_feedback(feedback: dict[str, Any], ticket_id: int) -> dict[str, bool]:
     return {"kept": parts().guidance.feedback(agent_id(), ticket_id, key, kind, feedback)}
 
 
+@blueprint.post("/tickets/<int:ticket_id>/why-not")
+@blueprint.arguments(schemas.Locale, location="query")
+@blueprint.arguments(schemas.TypePath)
+@blueprint.response(200, schemas.WhyNotView)
+def why_not(query: Mapping[str, Any], asked: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """Why the ticket is thought not to be of a type."""
+    return {"why": parts().guidance.why_not(agent_id(), ticket_id, asked["path"], query["locale"])}
+
+
+@blueprint.post("/tickets/<int:ticket_id>/note")
+@blueprint.arguments(schemas.NoteKey)
+@blueprint.response(202, schemas.Kept)
+def ask_note(note: Mapping[str, str], ticket_id: int) -> dict[str, bool]:
+    """Have the guidance as it stands written into a private note; the same key is written once."""
+    return {"kept": parts().guidance.ask_note(agent_id(), ticket_id, note["key"])}
+
+
+@blueprint.post("/vouchers")
+@blueprint.arguments(schemas.Amount)
+@blueprint.response(200, schemas.SplitView)
+def vouchers(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Which vouchers make an amount."""
+    agent_id()
+    found = split(asked["amount"], asked["vouchers"])
+    return {"possible": found.possible, "vouchers": found.vouchers, "below": found.below, "above": found.above}
+
+
 @blueprint.get("/types")
 @blueprint.response(200, schemas.TypesView)
 def types() -> dict[str, Any]:
@@ -148,3 +181,4 @@ def register(app: Flask) -> None:
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.options["security"] = [{"bearer": []}]
     api.register_blueprint(blueprint)
+    api.register_blueprint(admin.blueprint)

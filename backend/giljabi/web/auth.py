@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from flask import request
+import time
+from typing import cast
 
-from giljabi.errors import TokenInvalid
+from flask import current_app, request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from giljabi.errors import RoleRefused, TokenInvalid, TooManyCalls
 from giljabi.web.parts import parts
 from giljabi.zendesk.agent_token import Session, verify_session
 
+#: An agent who clicks fast makes one call a second; a page that went mad must not spend the account's budget.
+CALLS_A_MINUTE = 240
+_CALLS = RateLimitItemPerMinute(CALLS_A_MINUTE)
+
 
 def agent_id() -> int:
-    """The agent of this request; :class:`TokenInvalid` without a valid bearer token. Nothing else is believed."""
-    return session().agent_id
+    """The agent of this request; :class:`TokenInvalid` without a valid bearer token, :class:`TooManyCalls` when they make too many
+    (counted in each process). Nothing else is believed."""
+    agent = session().agent_id
+    limiter = _limiter()
+    if not limiter.hit(_CALLS, "agent", str(agent)):
+        resets = limiter.get_window_stats(_CALLS, "agent", str(agent)).reset_time
+        raise TooManyCalls(f"more than {CALLS_A_MINUTE} calls in a minute", retry_after=max(1.0, resets - time.time()))
+    return agent
+
+
+def admin_id() -> int:
+    """The admin of this request: Zendesk says now that they are one. :class:`RoleRefused` for anybody else."""
+    agent = agent_id()
+    require_admin(agent)
+    return agent
+
+
+def require_admin(agent: int) -> None:
+    """:class:`RoleRefused` unless Zendesk says now that this is an active admin (believed for a minute)."""
+    person = parts().helpdesk.person(agent)
+    if person.role != "admin" or not person.active:
+        raise RoleRefused("only an admin may do this")
 
 
 def session() -> Session:
@@ -20,3 +50,10 @@ def session() -> Session:
     if scheme.lower() != "bearer" or not token:
         raise TokenInvalid("a bearer token is needed")
     return verify_session(token.strip(), parts().settings.signing_key())
+
+
+def _limiter() -> MovingWindowRateLimiter:
+    extensions = current_app.extensions
+    if "giljabi.limiter" not in extensions:
+        extensions["giljabi.limiter"] = MovingWindowRateLimiter(MemoryStorage())
+    return cast(MovingWindowRateLimiter, extensions["giljabi.limiter"])

@@ -26,8 +26,8 @@ class Parts:
     library: Library
     guidance: Guidance
     intake: IntakeWriter
-    #: Tells the workers that there is work; may be forgotten without harm.
-    ring: Callable[[], None]
+    #: Tells the workers of a ticket that there is work; may be forgotten without harm.
+    ring: Callable[[str], None]
 
 
 def parts() -> Parts:

@@ -19,12 +19,16 @@ from giljabi.errors import (
     HelpdeskError,
     InputError,
     NotFound,
+    RoleRefused,
     StorageError,
+    TooManyCalls,
 )
 
 log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[GiljabiError], HTTPStatus], ...] = (
     (AccessRefused, HTTPStatus.FORBIDDEN),
+    (RoleRefused, HTTPStatus.FORBIDDEN),
+    (TooManyCalls, HTTPStatus.TOO_MANY_REQUESTS),
     (AgentAuthError, HTTPStatus.UNAUTHORIZED),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotFound, HTTPStatus.NOT_FOUND),
@@ -58,8 +62,9 @@ def _from_ours(error: GiljabiError) -> Response:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("request failed", error=f"{type(error).__name__}: {error}")
-    wait = error.retry_after if isinstance(error, HelpdeskError) and error.retry_after else 5
-    headers = {"Retry-After": str(int(wait))} if status >= HTTPStatus.INTERNAL_SERVER_ERROR else {}
+    wait = getattr(error, "retry_after", None) or 5
+    again = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+    headers = {"Retry-After": str(int(wait))} if again else {}
     return problem(status, str(error), headers=headers)
 
 

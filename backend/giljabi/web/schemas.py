@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from giljabi.core.guide.vouchers import MAX_AMOUNT
 from giljabi.services.guidance import FEEDBACK_KINDS
 
 _LONGEST_TEXT = 200
@@ -25,6 +28,17 @@ class Strict(Schema):
         unknown = RAISE
 
 
+class Problem(Schema):
+    """RFC 9457."""
+
+    type = fields.Str()
+    title = fields.Str()
+    status = fields.Int()
+    detail = fields.Str()
+    errors = fields.Dict(keys=fields.Str())
+    request_id = fields.Str()
+
+
 class Locale(Strict):
     locale = fields.Str(load_default="ko", validate=validate.OneOf(["ko", "en"]), metadata={"description": "ko or en"})
 
@@ -37,10 +51,13 @@ class Place(Strict):
     variant = fields.Int(load_default=0, validate=validate.Range(0, 99))
 
 
+def _path(**more: Any) -> fields.List[str]:
+    name = fields.Str(validate=validate.Length(1, _LONGEST_TEXT))
+    return fields.List(name, required=True, validate=validate.Length(1, 8), **more)
+
+
 class TypeChoice(Strict):
-    path = fields.List(
-        fields.Str(validate=validate.Length(1, _LONGEST_TEXT)), required=True, validate=validate.Length(1, 8)
-    )
+    path = _path(allow_none=True, metadata={"description": "null takes the choice back"})
     keep = fields.Bool(load_default=False, metadata={"description": "put the issue in hand aside, to come back to it"})
 
 
@@ -49,8 +66,10 @@ class ProcedureMark(Strict):
 
     key = fields.Str(required=True, validate=validate.Length(1, _LONGEST_TEXT))
     step = fields.Int(required=True, validate=validate.Range(0, 999))
-    choice = fields.Str(load_default="", validate=validate.Length(max=20))
-    done = fields.Bool(load_default=False)
+    choice = fields.Str(
+        load_default=None, allow_none=True, validate=validate.Length(max=20), metadata={"description": "null leaves it"}
+    )
+    done = fields.Bool(load_default=None, allow_none=True, metadata={"description": "null leaves it"})
 
 
 class HandOffKey(Strict):
@@ -69,7 +88,38 @@ class Feedback(Strict):
     kind = fields.Str(required=True, validate=validate.OneOf(FEEDBACK_KINDS))
     question = fields.Int(load_default=None, allow_none=True)
     step = fields.Int(load_default=None, allow_none=True)
+    article = fields.Str(load_default="", validate=validate.Length(max=_LONGEST_TEXT))
+    path = fields.List(fields.Str(validate=validate.Length(1, _LONGEST_TEXT)), load_default=None, allow_none=True)
     house_version = fields.Str(load_default="", validate=validate.Length(max=40))
+
+
+class TypePath(Strict):
+    path = _path()
+
+
+class NoteKey(Strict):
+    key = fields.Str(required=True, validate=validate.Length(8, 80), metadata={"description": "idempotency key"})
+
+
+class Amount(Strict):
+    amount = fields.Int(required=True, validate=validate.Range(0, MAX_AMOUNT), metadata={"description": "won"})
+    vouchers = fields.List(
+        fields.Int(validate=validate.Range(1, MAX_AMOUNT)), required=True, validate=validate.Length(1, 20),
+        metadata={"description": "what there is, in won"},
+    )  # fmt: skip
+
+
+class SplitView(Schema):
+    """The fewest vouchers that make the amount; without a way, the nearest sums."""
+
+    possible = fields.Bool()
+    vouchers = fields.List(fields.Int())
+    below = fields.Int(allow_none=True)
+    above = fields.Int(allow_none=True)
+
+
+class WhyNotView(Schema):
+    why = fields.List(fields.Str())
 
 
 class Kept(Schema):
@@ -94,10 +144,16 @@ class TypeView(Schema):
     sure_of = fields.List(fields.Str(), metadata={"description": "as much of the best type's path as is sure"})
     also = fields.List(fields.Str(), allow_none=True, metadata={"description": "a second issue that the ticket names"})
     model = fields.Str(metadata={"description": "the learned model that was used; empty when none was"})
-    chosen = fields.Bool(metadata={"description": "an agent set the type"})
+    set_by = fields.Str(metadata={"description": "agent, field (the ticket's own), or empty when nobody set the type"})
     field_id = fields.Int(metadata={"description": "the ticket field of the type; 0 when there is none"})
     top = fields.List(fields.Nested(Ranked))
     why = fields.List(fields.Str())
+
+
+class FactOther(Schema):
+    value = fields.Str()
+    entered = fields.Raw(metadata={"description": "the value as it is entered: a text or a whole number"})
+    text = fields.Str(metadata={"description": "what was written"})
 
 
 class FactView(Schema):
@@ -109,6 +165,31 @@ class FactView(Schema):
     text = fields.Str()
     why = fields.Str()
     proved = fields.Bool()
+    kind = fields.Str(metadata={"description": "date, time, money, phone, plate, place, code, count or text"})
+    entered = fields.Raw(metadata={"description": "the value as it is entered: a text or a whole number"})
+    editable = fields.Bool()
+    others = fields.List(fields.Nested(FactOther), metadata={"description": "other values that were seen for it"})
+
+
+class PlaceDetail(Schema):
+    name = fields.Str()
+    value = fields.Str()
+
+
+class PlaceView(Schema):
+    """The place that the ticket is about, as the places list has it."""
+
+    name = fields.Str()
+    details = fields.List(fields.Nested(PlaceDetail))
+
+
+class ReadyQuestion(Schema):
+    """A thing that is missing, with a question that asks for it."""
+
+    missing = fields.Str()
+    fact = fields.Str(allow_none=True, metadata={"description": "the fact that it is; null when it cannot be entered"})
+    kind = fields.Str()
+    words = fields.Str(metadata={"description": "empty where the customer cannot be asked for it"})
 
 
 class ArticleView(Schema):
@@ -138,6 +219,14 @@ class HandOffFact(Schema):
     value = fields.Str()
 
 
+class HandOffEntry(Schema):
+    """A missing fact that may be entered here."""
+
+    label = fields.Str()
+    fact = fields.Str()
+    kind = fields.Str()
+
+
 class HandOffView(Schema):
     key = fields.Str()
     to = fields.Str(metadata={"description": "who takes over, in the script's words"})
@@ -145,6 +234,9 @@ class HandOffView(Schema):
     about = fields.Str()
     facts = fields.List(fields.Nested(HandOffFact))
     missing = fields.List(fields.Str())
+    enter = fields.List(
+        fields.Nested(HandOffEntry), metadata={"description": "those of the missing that may be entered"}
+    )
     ready = fields.Bool()
     reply = fields.Str(metadata={"description": "the text message that follows"})
 
@@ -187,6 +279,9 @@ class Waiting(Schema):
     about = fields.Str()
     agent = fields.Int()
     at = fields.Str()
+    facts = fields.List(fields.List(fields.Str()))
+    replied = fields.Bool(metadata={"description": "somebody else than who asked has answered"})
+    failed = fields.Str(metadata={"description": "why Zendesk refused it: nobody was asked"})
 
 
 class SuggestionView(Schema):
@@ -207,6 +302,7 @@ class SuggestionView(Schema):
     why = fields.List(fields.Str())
     hand_off = fields.Nested(HandOffView, allow_none=True)
     messages = fields.List(fields.Nested(TextMessageView))
+    questions = fields.List(fields.Nested(ReadyQuestion))
 
 
 class StepView(Schema):
@@ -228,6 +324,8 @@ class GuidanceView(Schema):
     house_version = fields.Str()
     type = fields.Nested(TypeView)
     facts = fields.List(fields.Nested(FactView))
+    place = fields.Nested(PlaceView, allow_none=True)
+    vouchers = fields.List(fields.Int(), metadata={"description": "the vouchers that the article offers, in won"})
     article = fields.Nested(ArticleView, allow_none=True)
     cautions = fields.List(fields.Str())
     suggestion = fields.Nested(SuggestionView, allow_none=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from giljabi.errors import IntakeError
 from giljabi.services.intake import received
-from giljabi.telemetry import WEBHOOKS
+from giljabi.telemetry import ACK_SECONDS, WEBHOOKS
 from giljabi.web.parts import parts
 from giljabi.web.problems import problem
 from giljabi.zendesk import signature
@@ -27,15 +27,17 @@ blueprint = Blueprint("webhooks", __name__)
 
 
 @blueprint.post("/webhooks/zendesk")
+@ACK_SECONDS.time()
 def zendesk() -> Response:
     """Take one delivery."""
     request.max_content_length = MAX_BODY
     here = parts()
     try:
         body = request.get_data(cache=False)
+        timestamp = request.headers.get("x-zendesk-webhook-signature-timestamp")
         signature.verify(
             here.settings.webhook_secrets,
-            request.headers.get("x-zendesk-webhook-signature-timestamp"),
+            timestamp,
             request.headers.get("x-zendesk-webhook-signature"),
             body,
             now=datetime.now(UTC),
@@ -49,11 +51,16 @@ def zendesk() -> Response:
         log.warning("delivery refused", error=type(error).__name__, reason=str(error))
         return problem(401, str(error))
     try:
-        here.intake.append(received(body))
+        delivery = received(body, timestamp or "", g.request_id)
+        here.intake.append(delivery)
     except Exception as error:  # whatever it is, Zendesk must send again
         WEBHOOKS.labels("not stored").inc()
         log.error("delivery not stored", error=f"{type(error).__name__}: {error}")
         return problem(503, "the delivery could not be stored", headers={"Retry-After": _RETRY_SECONDS})
     WEBHOOKS.labels("stored").inc()
-    here.ring()
+    log.info(
+        "delivery stored", trace=g.request_id, ticket=delivery.ticket_key, kind=delivery.kind, problem=delivery.error,
+        invocation=request.headers.get("x-zendesk-webhook-invocation-id", "")[:40],
+    )  # fmt: skip
+    here.ring(delivery.ticket_key)
     return Response(status=202)

@@ -13,12 +13,12 @@ from zenpy import Zenpy
 from zenpy.lib.exception import ZenpyException
 
 from giljabi.core.facts.values import Value
-from giljabi.core.note import SIGNATURE
+from giljabi.core.note import ASKED_SIGNATURE, SIGNATURE
 from giljabi.errors import CredentialsRefused, NotFound, Unavailable
-from giljabi.services.ports import Comment, Person, RemoteTicket
+from giljabi.services.ports import Comment, Credentials, Person, RemoteTicket
 from giljabi.settings import Settings
-from giljabi.zendesk.history import known_of
-from giljabi.zendesk.session import ZendeskSession
+from giljabi.zendesk.history import is_follow_up, known_of
+from giljabi.zendesk.session import ZendeskSession, answered_at
 
 _T = TypeVar("_T")
 #: How long roles, memberships and field definitions are believed.
@@ -42,10 +42,21 @@ class ZendeskHelpdesk:
 
     def ticket(self, ticket_id: int) -> RemoteTicket:
         """The ticket with its comments in order, each with its author's role."""
-        ticket = self._read(lambda: self._zenpy.tickets(id=ticket_id)).to_dict()
+        answer = self._session.get(
+            self._session.url(f"/api/v2/tickets/{ticket_id}.json")
+        )  # zenpy keeps no answer's time
+        ticket = answer.json()["ticket"]
+        try:
+            moment = answered_at(answer)
+            return self._with_conversation(ticket, int(moment.timestamp()) if moment else 0)
+        except NotFound as error:  # only the ticket itself may be gone; what else is not found is the account's trouble
+            raise Unavailable(f"the ticket is there, but not what belongs to it: {error}") from error
+
+    def _with_conversation(self, ticket: Mapping[str, Any], read_at: int) -> RemoteTicket:
+        ticket_id = int(ticket["id"])
         comments = [comment.to_dict() for comment in self._read(lambda: list(self._zenpy.tickets.comments(ticket_id)))]
         people = self._people({comment["author_id"] for comment in comments})
-        own = self.identity().id
+        own = self.credentials().user_id
         custom = {row["id"]: row["value"] for row in ticket.get("custom_fields") or []}
         return RemoteTicket(
             id=ticket_id,
@@ -58,6 +69,9 @@ class ZendeskHelpdesk:
             type_tag=custom.get(self._type_field_id) or None,
             fields=self._fields(custom),
             known=known_of(ticket),
+            requester_id=int(ticket.get("requester_id") or 0),
+            follow_up=is_follow_up(ticket),
+            read_at=read_at,
         )
 
     def update_ticket(self, ticket_id: int, body: Mapping[str, Any]) -> int:
@@ -76,8 +90,14 @@ class ZendeskHelpdesk:
 
     def field_options(self, field_id: int) -> list[tuple[str, str]]:
         """Asked directly, with the names as admins wrote them (``raw_name`` may hold dynamic content, which nobody reads)."""
-        field = self._session.get(self._session.url(f"/api/v2/ticket_fields/{field_id}.json")).json()["ticket_field"]
-        return [(str(row["name"]), str(row["value"])) for row in field.get("custom_field_options") or []]
+
+        def fetch() -> list[tuple[str, str]]:
+            field = self._session.get(self._session.url(f"/api/v2/ticket_fields/{field_id}.json")).json()[
+                "ticket_field"
+            ]
+            return [(str(row["name"]), str(row["value"])) for row in field.get("custom_field_options") or []]
+
+        return self._believe(f"options of {field_id}", fetch)
 
     def person(self, user_id: int) -> Person:
         """Role and state as Zendesk says now (believed for a minute)."""
@@ -103,12 +123,55 @@ class ZendeskHelpdesk:
             return bool(user.get("organization_id")) and ticket.get("organization_id") == user["organization_id"]
         return False
 
-    def identity(self) -> Person:
-        """`users/me` also answers nobody with 200, so the number is what is looked at (zendesk-platform.md §2.3)."""
-        me = self._believe("me", lambda: self._session.get(self._session.url("/api/v2/users/me.json")).json()["user"])
+    def credentials(self) -> Credentials:
+        """Asked by what only a known caller gets an answer to: the token in use, or with an API token the account's settings. Not by
+        `users/me` alone, which answers nobody with 200 as well (zendesk-platform.md §2.3)."""
+        return self._believe("credentials", self._ask_credentials)
+
+    def groups(self) -> Mapping[str, int]:
+        def fetch() -> dict[str, int]:
+            return {group.name: int(group.id) for group in self._read(lambda: list(self._zenpy.groups()))}
+
+        return self._believe("groups", fetch)
+
+    def find_side_conversation(self, ticket_id: int, write_key: str) -> bool:
+        """By ``external_ids.giljabi``."""
+        url: str | None = self._session.url(f"/api/v2/tickets/{ticket_id}/side_conversations.json")
+        while url:
+            data = self._session.get(url).json()
+            rows = data.get("side_conversations") or []
+            if any((row.get("external_ids") or {}).get("giljabi") == write_key for row in rows):
+                return True
+            url = data.get("next_page")
+        return False
+
+    def start_side_conversation(
+        self, ticket_id: int, write_key: str, to: Mapping[str, Any], subject: str, text: str
+    ) -> None:
+        """Not in zenpy."""
+        message = {"subject": subject, "body": text, "to": [dict(to)]}
+        body = {"message": message, "external_ids": {"giljabi": write_key}}
+        self._session.post(self._session.url(f"/api/v2/tickets/{ticket_id}/side_conversations.json"), json=body)
+
+    def _ask_credentials(self) -> Credentials:
+        if not self._session.uses_oauth:
+            self._session.get(self._session.url("/api/v2/account/settings.json"))
+            me = self._own_user()
+            return Credentials(int(me["id"]), str(me.get("role")))
+        token = self._session.get(self._session.url("/api/v2/oauth/tokens/current.json")).json()["token"]
+        user = self._user(int(token["user_id"]))
+        return Credentials(
+            int(token["user_id"]),
+            str(user["role"]),
+            tuple(token.get("scopes") or ()),
+            str(token.get("expires_at") or ""),
+        )
+
+    def _own_user(self) -> dict[str, Any]:
+        me: dict[str, Any] = self._session.get(self._session.url("/api/v2/users/me.json")).json()["user"]
         if not me.get("id"):
             raise CredentialsRefused("Zendesk does not know our credentials")
-        return _person(me)
+        return me
 
     def _user(self, user_id: int) -> dict[str, Any]:
         def fetch() -> dict[str, Any]:
@@ -138,8 +201,10 @@ class ZendeskHelpdesk:
         """Our own notes are known by their author and their first word; a person may share our credentials' user."""
         text = str(comment.get("plain_body") or comment.get("body") or "")
         public = bool(comment.get("public"))
-        ours = comment["author_id"] == own and not public and text.lstrip().startswith(SIGNATURE)
-        return Comment(people.get(comment["author_id"], "end-user"), text, public, ours)
+        written = comment["author_id"] == own and not public
+        decided = written and text.lstrip().startswith(SIGNATURE)
+        ours = decided or (written and text.lstrip().startswith(ASKED_SIGNATURE))
+        return Comment(people.get(comment["author_id"], "end-user"), text, public, ours, decided)
 
     def _fields(self, custom: Mapping[int, Any]) -> dict[str, Value]:
         """Custom fields by their titles; a drop-down's tag by the words that people see."""
@@ -183,6 +248,7 @@ def session_for(settings: Settings) -> ZendeskSession:
         settings.zendesk_url,
         client=(settings.zendesk_client_id, settings.zendesk_client_secret) if oauth else None,
         api_token=None if oauth else (settings.zendesk_email, settings.zendesk_api_token),
+        timeout=settings.http_timeout,
     )
 
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from giljabi.errors import RateLimited, Unavailable
-from giljabi.services.ports import SolvedTicket
+from giljabi.services.ports import ChangedTicket, SolvedTicket, seconds_of
 from giljabi.zendesk.session import ZendeskSession
 
 _PAGE = 1_000
 _SPACED_SECONDS = 6.0
-_MOST_WAITS = 10
+_MOST_WAITS, _LONGEST_WAIT_SECONDS = 10, 90.0
 _PATH = "/api/v2/incremental/tickets/cursor.json"
 
 
@@ -38,7 +37,15 @@ class ZendeskHistory:
 
     def solved(self, cursor: str) -> Iterator[tuple[list[SolvedTicket], str]]:
         """Pages of solved and closed tickets, each with the cursor behind it."""
-        params: dict[str, Any] = {"cursor": cursor} if cursor else {"start_time": self._since}
+        for rows, after in self._pages({"cursor": cursor} if cursor else {"start_time": self._since}):
+            yield [self._solved(row) for row in rows if row.get("status") in ("solved", "closed")], after
+
+    def changed(self, cursor: str) -> Iterator[tuple[list[ChangedTicket], str]]:
+        """Pages of all tickets that were made or changed. ``cursor``: of an earlier page, or at first seconds since 1970."""
+        for rows, after in self._pages({"start_time": cursor} if cursor.isdigit() else {"cursor": cursor}):
+            yield [_changed(row) for row in rows], after
+
+    def _pages(self, params: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], str]]:
         first = True
         while True:
             if not first:
@@ -46,8 +53,7 @@ class ZendeskHistory:
             first = False
             data = self._page(params | {"per_page": _PAGE})
             after = data.get("after_cursor")
-            rows = [self._solved(row) for row in data["tickets"] if row.get("status") in ("solved", "closed")]
-            yield rows, str(after or params.get("cursor") or "")
+            yield data["tickets"], str(after or params.get("cursor") or "")
             if data.get("end_of_stream", True) or not after:
                 return
             params = {"cursor": after}
@@ -57,7 +63,7 @@ class ZendeskHistory:
             try:
                 data = self._session.get(self._session.url(_PATH), params=dict(params)).json()
             except RateLimited as error:
-                self._sleep(error.retry_after or 60.0)
+                self._sleep(min(error.retry_after or 60.0, _LONGEST_WAIT_SECONDS))
                 continue
             except ValueError as error:
                 raise Unavailable(f"the export's answer could not be read: {error}") from error
@@ -70,9 +76,23 @@ class ZendeskHistory:
         custom = {field["id"]: field["value"] for field in row.get("custom_fields") or []}
         return SolvedTicket(
             int(row["id"]), str(row.get("subject") or ""), str(row.get("description") or ""),
-            str(custom.get(self._field) or ""), _seconds(str(row.get("updated_at") or "")), known_of(row),
+            str(custom.get(self._field) or ""), seconds_of(str(row.get("updated_at") or "")), known_of(row),
             tuple(map(str, row.get("tags") or ())),
         )  # fmt: skip
+
+
+def _changed(row: Mapping[str, Any]) -> ChangedTicket:
+    return ChangedTicket(
+        int(row["id"]), int(row.get("requester_id") or 0), str(row.get("status") or ""),
+        seconds_of(str(row.get("created_at") or "")), seconds_of(str(row.get("updated_at") or "")),
+        tuple(map(str, row.get("tags") or ())), is_follow_up(row),
+    )  # fmt: skip
+
+
+def is_follow_up(ticket: Mapping[str, Any]) -> bool:
+    """Whether a ticket was made of a closed one, whose tags and fields it has then."""
+    source = (ticket.get("via") or {}).get("source") or {}
+    return source.get("rel") == "follow_up"
 
 
 def known_of(ticket: Mapping[str, Any]) -> dict[str, str]:
@@ -82,10 +102,3 @@ def known_of(ticket: Mapping[str, Any]) -> dict[str, str]:
         "channel": (ticket.get("via") or {}).get("channel"),
     }  # fmt: skip
     return {name: str(value) for name, value in values.items() if value}
-
-
-def _seconds(moment: str) -> int:
-    try:
-        return int(datetime.fromisoformat(moment).timestamp())
-    except ValueError:
-        return 0

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -25,11 +28,14 @@ from giljabi.errors import (
     Unavailable,
     UpdateConflict,
 )
+from giljabi.telemetry import ZENDESK_SECONDS
+from giljabi.zendesk.budget import Budget, budgets
 
-#: Seconds to connect, seconds to wait for an answer; well under half a lease.
+#: Seconds to connect, seconds to wait for an answer: with two tokens and a repeated PUT still within a lease of two minutes.
 TIMEOUT = (3.05, 20.0)
 _TOKEN_SECONDS = 1800
-_SCOPES = "tickets:read tickets:write users:read hc:read macros:read read"
+#: What a token is asked for.
+SCOPES = "tickets:read tickets:write users:read hc:read macros:read read"
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -38,8 +44,18 @@ class ZendeskSession(requests.Session):
 
     authorized = True  # zenpy: leave the credentials to us
 
-    def __init__(self, base_url: str, *, client: tuple[str, str] | None, api_token: tuple[str, str] | None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        client: tuple[str, str] | None,
+        api_token: tuple[str, str] | None,
+        timeout: tuple[float, float] = TIMEOUT,
+    ) -> None:
         super().__init__()
+        self._timeout = timeout
+        #: Hears the rate budgets of every answer.
+        self.on_budgets: Callable[[list[Budget]], None] = lambda seen: None
         self._base_url = base_url.rstrip("/").replace("//localhost", "//127.0.0.1")
         self.host = self._base_url.split("://", 1)[1]
         self._secure_prefix = f"https://{self.host}/"
@@ -52,6 +68,10 @@ class ZendeskSession(requests.Session):
         for scheme in ("https://", "http://"):
             self.mount(scheme, HTTPAdapter(max_retries=0, pool_maxsize=16))
 
+    @property
+    def uses_oauth(self) -> bool:
+        return self._client is not None
+
     def url(self, path: str) -> str:
         """The address of ``/api/v2/…`` in this account."""
         return f"{self._base_url}{path}"
@@ -61,11 +81,13 @@ class ZendeskSession(requests.Session):
         verb, address = str(method).upper(), str(url)
         if address.startswith(self._secure_prefix):  # zenpy says https whatever the account's address says
             address = f"{self._base_url}/{address.removeprefix(self._secure_prefix)}"
-        kwargs |= {"timeout": TIMEOUT, "allow_redirects": False}
+        kwargs |= {"timeout": self._timeout, "allow_redirects": False}
         response = self._send_once(verb, address, args, kwargs)
         if response.status_code == 401 and self._client:  # revoked early: nothing was done, so once more is safe
             self._bearer = ""
             response = self._send_once(verb, address, args, kwargs)
+        if seen := budgets(response.headers):
+            self.on_budgets(seen)
         if response.status_code >= 300:
             raise error_for(verb, response)
         return response
@@ -78,7 +100,8 @@ class ZendeskSession(requests.Session):
 
     def _guarded(self, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         try:
-            return super().request(verb, address, *args, **kwargs)
+            with ZENDESK_SECONDS.labels(verb).time():
+                return super().request(verb, address, *args, **kwargs)
         except requests.ConnectTimeout as error:
             raise Unavailable(f"no connection to Zendesk: {error}") from error
         except (requests.ConnectionError, requests.Timeout) as error:
@@ -100,10 +123,12 @@ class ZendeskSession(requests.Session):
         client_id, secret = self._client or ("", "")
         body = {
             "grant_type": "client_credentials", "client_id": client_id, "client_secret": secret,
-            "scope": _SCOPES, "expires_in": _TOKEN_SECONDS,
+            "scope": SCOPES, "expires_in": _TOKEN_SECONDS,
         }  # fmt: skip
-        response = self._guarded("POST", self.url("/oauth/tokens"), json=body, timeout=TIMEOUT, allow_redirects=False)
-        if response.status_code in (400, 401, 403):
+        response = self._guarded(
+            "POST", self.url("/oauth/tokens"), json=body, timeout=self._timeout, allow_redirects=False
+        )
+        if response.status_code in (400, 401, 403, 404) or 300 <= response.status_code < 400:
             raise CredentialsRefused(f"Zendesk refused the client credentials ({response.status_code})")
         if response.status_code >= 300:
             raise error_for("GET", response)
@@ -116,12 +141,24 @@ def error_for(verb: str, response: requests.Response) -> HelpdeskError:
     status, words = response.status_code, _words(response)
     wait = _retry_after(response)
     if status == 429:
-        return RateLimited(f"429 {words}", retry_after=wait if wait is not None else 60.0)
+        seen = budgets(response.headers)
+        everyone = not seen or any(not budget.remaining for budget in seen)
+        return RateLimited(f"429 {words}", retry_after=60.0 if wait is None else wait, everyone=everyone)
+    if 300 <= status < 400:
+        return CredentialsRefused(f"{status}: the account answers at another address; look at GILJABI_ZENDESK_URL")
     if status >= 500:
         kind = Unavailable if verb in _READS else OutcomeUnknown
         return kind(f"{status} {words}", retry_after=wait)
     known = {401: CredentialsRefused, 403: Forbidden, 404: NotFound, 409: UpdateConflict, 410: NotFound}
     return known.get(status, Rejected)(f"{status} {words}")
+
+
+def answered_at(response: requests.Response) -> datetime | None:
+    """The account's own time when it answered; None when it does not say."""
+    try:
+        return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return None
 
 
 def _words(response: requests.Response) -> str:

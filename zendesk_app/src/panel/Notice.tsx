@@ -1,5 +1,4 @@
 import { Button } from "@zendeskgarden/react-buttons";
-import { Skeleton } from "@zendeskgarden/react-loaders";
 import { Alert } from "@zendeskgarden/react-notifications";
 import type { ApiError } from "../api";
 import type { Words } from "../i18n";
@@ -8,6 +7,8 @@ function reason(error: ApiError, words: Words): string {
   if (error.offline) return words.offline;
   if (error.status === 401) return words.expired;
   if (error.status === 403) return words.refused;
+  if (error.status === 422) return error.message;
+  if (error.status === 429) return words.tooMany;
   return words.failed;
 }
 
@@ -35,14 +36,14 @@ export function Notice({
   );
 }
 
-/** Grey bars in the shape of what comes, so that nothing jumps. */
+/** Grey bars in the shape of what comes, so that nothing jumps; the page has the same before its script runs. */
 export function Waiting({ words }: { words: Words }) {
   return (
-    <div role="status" aria-label={words.loading}>
-      <Skeleton width="60%" />
-      <Skeleton />
-      <Skeleton height="120px" />
-      <Skeleton width="80%" />
+    <div role="status" aria-label={words.loading} className="skeleton">
+      <i />
+      <i />
+      <i />
+      <i />
     </div>
   );
 }

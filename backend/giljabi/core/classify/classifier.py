@@ -10,9 +10,9 @@ import numpy as np
 
 from giljabi.core.classify import explaining
 from giljabi.core.classify.evidence import Evidence, evidence
-from giljabi.core.classify.gate import Gate, shipped_gate
+from giljabi.core.classify.gate import PROMISED, Gate, shipped_gate
 from giljabi.core.classify.labels import LabelText
-from giljabi.core.classify.learned import Learned
+from giljabi.core.classify.learned import Confirmed, Learned, learn, usable
 from giljabi.core.classify.prediction import Prediction, Ranked
 from giljabi.core.classify.prior import Prior
 from giljabi.core.classify.semantic import Embedder
@@ -23,11 +23,9 @@ from giljabi.core.classify.zero_label import Seen, ZeroLabelExpert
 from giljabi.core.reasons import Reason, because
 from giljabi.core.taxonomy import Path, Route, folded
 
-#: Saved types are right so often, unless a house promises otherwise.
-PROMISED = 0.95
 #: How sharply the zero-label scores become probabilities (the least surprise over the tickets of ten houses).
 ZERO_LABEL_SHARPNESS = 1.6
-#: A level of the path is sure from here on, and a second issue is offered.
+#: A level of the path is sure from here on.
 _SURE_FROM = 0.8
 _SHOWN = 3
 
@@ -52,7 +50,6 @@ class Classifier:
         labels: Sequence[LabelText],
         *,
         embedder: Embedder | None = None,
-        learned: Learned | None = None,
         routes: Sequence[Route] = (),
         promised: float = PROMISED,
     ) -> None:
@@ -61,8 +58,18 @@ class Classifier:
         self.expert = ZeroLabelExpert(labels, embedder) if labels else None
         self.embedder_name = embedder.name if embedder else ""
         self._routes = tuple(routes)
-        self._places = {folded(label.path): place for place, label in enumerate(labels)}
-        self._take(learned)
+        self._take(None)
+
+    def taught(
+        self, confirmed: Sequence[Confirmed], *, version: str = "", seen: Mapping[str, Seen] | None = None
+    ) -> Classifier:
+        """What it becomes by learning from these tickets, as far as they are usable. ``seen``: what the zero-label expert saw in each, by its
+        text, when that is known already."""
+        if self.expert is None:
+            return self
+        rows = usable(confirmed, self.expert)
+        views = [seen[row.ticket.text] for row in rows] if seen is not None else None
+        return self.with_learned(learn(rows, self.expert, version=version, promised=self.promised, seen=views))
 
     def with_learned(self, learned: Learned | None) -> Classifier:
         """The same classifier with what was learned from confirmed tickets, or with None without. The articles are not read again."""
@@ -112,7 +119,9 @@ class Classifier:
 
     def why_not(self, ticket: TicketText, path: Path) -> tuple[Reason, ...]:
         """Why this type was not chosen; :class:`KeyError` when the house has no such type."""
-        return explaining.why_not(self, self.judge(ticket), self._places[folded(path)])
+        judged = self.judge(ticket)
+        assert self.expert is not None  # noqa: S101  # or nothing could be judged
+        return explaining.why_not(self, judged, self.expert.places[folded(path)])
 
     def _sure_of(self, probabilities: Scores, best: int, confidence: float) -> Path:
         """The deepest level of the best type that is sure, by the gate's own correction of the ranking's probabilities."""

@@ -86,7 +86,7 @@ def _words(classifier: Classifier, judged: Judged, place: int) -> list[str]:
 
 def _sentence(classifier: Classifier, judged: Judged, place: int) -> str:
     """The type's sentence with the most of the ticket's words."""
-    assert classifier.expert is not None  # noqa: S101
+    assert classifier.expert is not None  # noqa: S101  # as in _words
     sentence, likeness = classifier.expert.words.nearest_sentence(judged.seen.words, place)
     return sentence[:_LONGEST] if likeness > 0 else ""
 

@@ -30,6 +30,11 @@ class LabelText:
     head: tuple[str, ...]
     sentences: tuple[str, ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is said of the type, its head first."""
+        return (*self.head, *self.sentences)
+
     def head_in(self, language: Language) -> str:
         """What names the type, as far as it is written in the ticket's language."""
         return _in(language, self.head)
@@ -38,7 +43,7 @@ class LabelText:
         """Everything that is said of the type in the ticket's language. An English ticket that is held against a Korean article
         would find only product names; of two articles, the one in its language would always win (tests/classified/forwarding:
         top-1 40.8 → 44.6 %, top-3 53.1 → 57.7 %)."""
-        return _in(language, (*self.head, *self.sentences))
+        return _in(language, self.texts)
 
 
 def label_texts(taxonomy: Taxonomy, playbooks: Iterable[Playbook]) -> list[LabelText]:

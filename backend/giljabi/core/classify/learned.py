@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from giljabi.core.classify.evidence import evidence
-from giljabi.core.classify.gate import Gate, shipped_gate
+from giljabi.core.classify.gate import PROMISED, Gate, shipped_gate
 from giljabi.core.classify.supervised import Known, SupervisedExpert, train
 from giljabi.core.classify.ticket_text import TicketText
 from giljabi.core.classify.views import Scores
@@ -48,14 +48,13 @@ MOST_A_TYPE, MOST = 150, 4_000
 def usable(rows: Sequence[Confirmed], expert: ZeroLabelExpert) -> list[Confirmed]:
     """The tickets to learn from, oldest first: of types that the house has, the newest of each. Of tickets with the same text only the
     newest: a twin would tell the others' answer when each is judged by the rest, and all that is learned from that would be too bold."""
-    places = {folded(label.path) for label in expert.labels}
     taken: dict[object, int] = {}
     texts: set[str] = set()
     kept = []
     for row in sorted(rows, key=lambda row: row.at, reverse=True):
         key = folded(row.path) if row.path else None
         fresh = row.ticket.text and row.ticket.text not in texts
-        if fresh and (key is None or key in places) and taken.get(key, 0) < MOST_A_TYPE:
+        if fresh and (key is None or key in expert.places) and taken.get(key, 0) < MOST_A_TYPE:
             texts.add(row.ticket.text)
             taken[key] = taken.get(key, 0) + 1
             kept.append(row)
@@ -67,16 +66,15 @@ def learn(
     expert: ZeroLabelExpert,
     *,
     version: str = "",
-    promised: float = 0.95,
+    promised: float = PROMISED,
     seen: Sequence[Seen] | None = None,
 ) -> Learned | None:
     """Learn from confirmed tickets (those that are :func:`usable`); None when there is none with a type. ``seen``: what the zero-label
     expert saw in each of ``rows``, when it is known already."""
     if not any(row.path for row in rows):
         return None
-    places = {folded(label.path): place for place, label in enumerate(expert.labels)}
     seen = seen or [expert.see(row.ticket) for row in rows]
-    types = [places[folded(row.path)] if row.path else None for row in rows]
+    types = [expert.places[folded(row.path)] if row.path else None for row in rows]
     known = [
         Known(row.ticket, place, view.scores, view.vector) for row, place, view in zip(rows, types, seen, strict=True)
     ]

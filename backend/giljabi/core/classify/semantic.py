@@ -45,7 +45,7 @@ class SemanticView:
 
     def __init__(self, embedder: Embedder, labels: Sequence[LabelText]) -> None:
         self._embedder = embedder
-        texts = [(number, text) for number, label in enumerate(labels) for text in (*label.head, *label.sentences)]
+        texts = [(number, text) for number, label in enumerate(labels) for text in label.texts]
         vectors = embedder.sentences([text for _, text in texts])
         korean = np.array([is_korean(text) for _, text in texts])
         whole: Vectors = vectors.mean(axis=0)

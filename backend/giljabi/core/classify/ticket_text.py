@@ -59,9 +59,15 @@ def ticket_text(subject: str, description: str) -> TicketText:
     return TicketText(whole, lead if lead != whole else "")
 
 
+def masked(text: str) -> str:
+    """As much of a message as is read, normalised, then masked, then cut: full-width digits are masked too, and no half of a number is
+    left at the end."""
+    return mask_personal_data(plain(text[: 2 * _LONGEST]))[:_LONGEST]
+
+
 def _tidy(text: str) -> str:
-    """Normalised, then masked, then cut: full-width digits are masked too, and no half of a number is left at the end. Lines stay."""
-    text = mask_personal_data(plain(text[: 2 * _LONGEST]))[:_LONGEST]
+    """Masked, figures replaced, folded line by line."""
+    text = masked(text)
     for pattern, word in _SLOTS:
         text = pattern.sub(word, text)
     return "\n".join(line for line in map(fold, text.split("\n")) if line)

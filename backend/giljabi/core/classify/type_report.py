@@ -57,7 +57,7 @@ def alike(classifier: Classifier) -> list[tuple[Path, Path]]:
         return []
     rows = []
     for label in classifier.labels:
-        texts = [text for text in (*label.head, *label.sentences) if is_korean(text)] or [*label.head, *label.sentences]
+        texts = [text for text in label.texts if is_korean(text)] or label.texts
         ticket = TicketText(" ".join(texts)[:4_000])
         rows.append(expert.words.compare(expert.words.weigh(ticket.text), ticket.language).documents)
     near = np.stack(rows)

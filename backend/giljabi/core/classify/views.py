@@ -84,34 +84,35 @@ class Weigher:
 
 
 class LexicalView:
-    """TF-IDF cosine against all that is said of a type, against what names it, and with ``sentences`` against each single sentence of
-    it: all in one multiplication."""
+    """TF-IDF cosine against all that is said of a type, with ``heads`` against what names it, and with ``sentences`` against each single
+    sentence of it: all in one multiplication."""
 
-    def __init__(self, vectorizer: TfidfVectorizer, labels: Sequence[LabelText], *, sentences: bool = False) -> None:
+    def __init__(
+        self, vectorizer: TfidfVectorizer, labels: Sequence[LabelText], *, heads: bool = False, sentences: bool = False
+    ) -> None:
         documents = {language: [label.document_in(language) for label in labels] for language in LANGUAGES}
         together = ["\n".join(filter(None, both)) for both in zip(*documents.values(), strict=True)]
         whole = vectorizer.fit_transform(together).tocsr()
         self.weigh = Weigher(vectorizer)
         self._names = vectorizer.get_feature_names_out()
         self._idf, self._least = vectorizer.idf_, float(vectorizer.idf_.min())
-        self._types = len(labels)
+        self._types, self._heads = len(labels), len(labels) if heads else 0
         #: (type, text) of every sentence, in the order of the types; empty unless asked for.
-        self.texts = [
-            (n, text) for n, label in enumerate(labels) for text in (*label.head, *label.sentences) if sentences
-        ]
+        self.texts = [(n, text) for n, label in enumerate(labels) for text in label.texts if sentences]
         self._starts = starts([number for number, _ in self.texts], len(labels)) if sentences else None
         single = [vectorizer.transform([text for _, text in self.texts])] if sentences else []
         self._documents, self._columns = {}, {}
         for language, texts in documents.items():
             # one row a type; a ticket touches only the columns of its own n-grams
             self._documents[language] = whole if texts == together else vectorizer.transform(texts).tocsr()
-            heads = vectorizer.transform([label.head_in(language) for label in labels])
-            self._columns[language] = vstack([self._documents[language], heads, *single]).T.tocsr()
+            named = [vectorizer.transform([label.head_in(language) for label in labels])] if heads else []
+            self._columns[language] = vstack([self._documents[language], *named, *single]).T.tocsr()
 
     def compare(self, seen: Weights, language: Language) -> Compared:
-        """A text against everything, in its language."""
+        """A text against everything, in its language; empty what the view does not have."""
         cosines = seen.against(self._columns[language])
-        return Compared(cosines[: self._types], cosines[self._types : 2 * self._types], cosines[2 * self._types :])
+        first, second = self._types, self._types + self._heads
+        return Compared(cosines[:first], cosines[first:second], cosines[second:])
 
     def best(self, compared: Compared) -> Scores:
         """The cosine with the nearest sentence of each type; the view must have sentences."""
@@ -156,7 +157,7 @@ class MeaningView:
     """Nearness of the mean word vectors of ticket and type (:mod:`giljabi.core.meanings`)."""
 
     def __init__(self, labels: Sequence[LabelText]) -> None:
-        self._types = np.stack([meaning_of((*label.head, *label.sentences)) for label in labels])
+        self._types = np.stack([meaning_of(label.texts) for label in labels])
 
     def scores(self, ticket: TicketText) -> Scores:
         return np.asarray(self._types @ known_words().mean(words_of_lines(ticket.weighted)), float)

@@ -22,6 +22,7 @@ from giljabi.core.classify.views import (
     standardised,
     word_vectorizer,
 )
+from giljabi.core.taxonomy import folded
 from giljabi.core.text import is_korean
 
 #: How much the views against what names a type, against its single sentences and by word vectors count against those over its whole
@@ -45,12 +46,15 @@ class Seen:
 
 
 class ZeroLabelExpert:
-    """Built once per set of playbooks; safe to share between threads. ``labels`` must not be empty."""
+    """Built once per set of playbooks; safe to share between threads. ``labels`` must not be empty; ``places``: the number of each type,
+    by its folded path."""
 
     def __init__(self, labels: Sequence[LabelText], embedder: Embedder | None = None) -> None:
         self.labels = tuple(labels)
-        self.letters, self._jamo = LexicalView(char_vectorizer(), labels), LexicalView(jamo_vectorizer(), labels)
-        self.words = LexicalView(word_vectorizer(), labels, sentences=True)
+        self.places = {folded(label.path): place for place, label in enumerate(labels)}
+        self.letters = LexicalView(char_vectorizer(), labels, heads=True)
+        self.words = LexicalView(word_vectorizer(), labels, heads=True, sentences=True)
+        self._jamo = LexicalView(jamo_vectorizer(), labels)
         self._meanings = MeaningView(labels)
         self._semantic = SemanticView(embedder, labels) if embedder else None
         self._foreign = {language: _foreign(labels, language) for language in LANGUAGES}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from giljabi.core.classify.classifier import Classifier
-from giljabi.core.classify.learned import Confirmed, learn, usable
+from giljabi.core.classify.learned import Confirmed
 from giljabi.core.classify.zero_label import Seen
 from giljabi.core.evaluate.classifying import evaluate_classify
 from giljabi.core.evaluate.counting import mean
@@ -100,16 +100,8 @@ def _judged(
     answers = {}
     for learned_from, judged in parts:
         if judged:
-            ready = _learned(classifier, learned_from, seen)
+            ready = classifier.taught([label.confirmed for label in learned_from], seen=seen)
             for ticket in judged:
                 row = ticket.confirmed
                 answers[id(ticket)] = ready.predict(row.ticket, row.known, seen=seen.get(ticket.words)).to_dict()
     return [(answers[id(ticket)], ticket.row) for ticket in tickets]
-
-
-def _learned(classifier: Classifier, labels: Sequence[Labelled], seen: Mapping[str, Seen]) -> Classifier:
-    if classifier.expert is None:
-        return classifier
-    rows = usable([label.confirmed for label in labels], classifier.expert)
-    views = [seen[row.ticket.text] for row in rows]
-    return classifier.with_learned(learn(rows, classifier.expert, promised=classifier.promised, seen=views))

@@ -31,7 +31,8 @@ class HandOff:
     """Who takes over what, with every fact that they need.
 
     ``group`` is whom the house's settings name for it, empty where they name nobody; ``missing`` are the labels of facts that
-    must be known for sure first: until then it is refused. ``reply`` is the name of the message that follows once it is done.
+    must be known for sure first, and open blanks: until then it is refused; ``lacking`` are those facts that somebody may enter.
+    ``reply`` is the name of the message that follows once it is done.
     """
 
     to: str
@@ -41,6 +42,7 @@ class HandOff:
     missing: tuple[str, ...]
     reply: str = ""
     step_id: str = ""
+    lacking: tuple[FactSpec, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -59,6 +61,7 @@ class HandOff:
             "about": self.about,
             "facts": [{"label": label, "value": value} for label, value in self.facts],
             "missing": list(self.missing),
+            "enter": [{"label": spec.title(), "fact": spec.name, "kind": spec.kind} for spec in self.lacking],
             "ready": self.ready,
             "reply": self.reply,
         }
@@ -77,7 +80,8 @@ def hand_off(
     )
     wanted = _wanted(playbook, setting, filled, schema)
     known = tuple((spec.title(), _shown(facts.known[spec.name])) for spec in wanted if _is_sure(facts, spec))
-    missing = [spec.title() for spec in wanted if not _is_sure(facts, spec)]
+    unsure = [spec for spec in wanted if not _is_sure(facts, spec)]
+    missing = [spec.title() for spec in unsure]
     return HandOff(
         to,
         setting.group if setting else "",
@@ -86,6 +90,7 @@ def hand_off(
         (*missing, *filled.open),
         _reply(playbook, setting),
         position.step.id,
+        tuple(spec for spec in unsure if not spec.computed),
     )
 
 

@@ -1,4 +1,6 @@
 // The workspace: a ticket like Zendesk's, and the host's side of the ZAF protocol (docs/sandbox.md).
+import { firstLoad, registered } from "./zaf_host.js";
+
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 const state = { session: null, ticket: null, comments: [], fields: [], typeField: 0, scheme: "light", locale: "ko", subscriptions: new Set() };
@@ -31,7 +33,7 @@ async function refresh() {
   Object.assign(state, { ticket: data.ticket, comments: data.comments, fields: data.fields, typeField: data.type_field_id });
   if (switched || before !== data.ticket.updated_at + data.comments.length) {
     draw(switched);
-    if (!switched) emit("ticket.updated", {});
+    if (!switched) ["ticket.updated", "ticket.conversation.changed"].forEach((name) => emit(name, {}));
   }
   drawList((await call("/workspace/tickets")).tickets);
 }
@@ -122,13 +124,14 @@ async function submit(from) {
   const isPublic = document.querySelector("[name=kind]:checked").value === "publicReply";
   await call(`/workspace/tickets/${ticketId()}/replies${agentQuery()}`, { method: "POST", body: JSON.stringify({ from, text, public: isPublic, fields }) });
   $("composer").value = "";
+  if (from === "agent") emit("ticket.submit.done", {});
   await refresh();
 }
 
 // ---- the host's side of the ZAF protocol -------------------------------------------------------------------------
 
 const frame = $("app");
-const post = (message) => frame.contentWindow.postMessage(JSON.stringify(message), new URL(state.session.sidebar_url).origin);
+const post = (message) => frame.contentWindow.postMessage(JSON.stringify(message), new URL(state.session.page_url).origin);
 let pendingSave = null;
 
 function emit(name, message) {
@@ -194,7 +197,10 @@ function answer(data) {
   } else if (data.request === "set") {
     for (const [path, value] of Object.entries(data.params)) {
       const field = path.match(/^ticket\.customField:custom_field_(\d+)$/);
-      if (field && $(`field-${field[1]}`)) result[path] = $(`field-${field[1]}`).value = value;
+      if (field && $(`field-${field[1]}`)) {
+        result[path] = $(`field-${field[1]}`).value = value;
+        emit(`ticket.custom_field_${field[1]}.changed`, value);
+      }
       else if (setters[path]) result[path] = setters[path](value);
       else missing(path);
     }
@@ -208,25 +214,20 @@ function answer(data) {
 }
 
 addEventListener("message", (event) => {
-  if (event.source !== frame.contentWindow || event.origin !== new URL(state.session.sidebar_url).origin) return;
+  if (event.source !== frame.contentWindow || event.origin !== new URL(state.session.page_url).origin) return;
   const data = JSON.parse(event.data);
   if (data.key === "iframe.handshake") {
     state.subscriptions.clear();
-    const context = { instanceGuid: state.session.app_guid, product: "support", account: { subdomain: "sandbox" }, location: "ticket_sidebar", ticketId: state.ticket.id };
-    post({ key: "zaf.app.registered", message: { metadata: { appId: 0, installationId: 77, settings: { title: "길잡이" }, plan: {} }, context } });
+    post(registered(state.session, { location: "ticket_sidebar", ticketId: state.ticket.id }));
   } else if (data.request) answer(data);
   else if (data.key === "iframe.reply:ticket.save") pendingSave?.(data.error ? (data.error.msg || "") : null);
   else if (data.key?.startsWith("iframe.on:")) state.subscriptions.add(data.key.slice(10));
   else if (data.key?.startsWith("iframe.off:") && !data.message?.subscriberCount) state.subscriptions.delete(data.key.slice(11));
 });
 
-// The first load is a form POST with the signed token, as with signedUrls.
 async function loadApp() {
   state.session = await call(`/workspace/session${agentQuery()}`);
-  const form = element("form", { method: "post", action: state.session.sidebar_url, target: "app", hidden: true }, element("input", { name: "token", value: state.session.token }));
-  document.body.append(form);
-  form.submit();
-  form.remove();
+  firstLoad(state.session);
 }
 
 // ---- the page ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`POST /app/sidebar`: the page that Zendesk loads with its signed form, and the bundle it needs."""
+"""`POST /app/sidebar` and `POST /app/admin`: the pages that Zendesk loads with its signed form, and the bundle they need."""
 
 from __future__ import annotations
 
@@ -12,41 +12,56 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 
 from giljabi.errors import TokenInvalid, TokenReplayed
 from giljabi.storage import tickets
+from giljabi.web.auth import require_admin
 from giljabi.web.headers import sdk_url
 from giljabi.web.parts import parts
 from giljabi.web.problems import problem
 from giljabi.zendesk.agent_token import issue_session, verify_first_load
 
 BUNDLE = Path(__file__).parent / "sidebar_bundle"
-_ENTRY = "src/main.tsx"
-
 blueprint = Blueprint("app", __name__, url_prefix="/app", template_folder="templates")
 
 
 @blueprint.post("/sidebar")
 def sidebar() -> Response | str:
+    """The page of `ticket_sidebar`."""
+    return _page("ticket_sidebar", "src/main.tsx")
+
+
+@blueprint.post("/admin")
+def admin() -> Response | str:
+    """The page of `nav_bar`: for admins, as Zendesk says now."""
+    return _page("nav_bar", "src/admin.tsx", admins_only=True)
+
+
+@blueprint.get("/sidebar")
+@blueprint.get("/admin")
+def not_signed() -> Response:
+    """A plain visit: the pages exist only inside Zendesk."""
+    raise TokenInvalid("open this page inside Zendesk; it needs the signed load")
+
+
+def _page(location: str, entry_name: str, *, admins_only: bool = False) -> Response | str:
     """Verify the signed load, use it up, and answer with the page and a session of its own."""
     here = parts()
     load = verify_first_load(
         request.form.get("token", ""), here.settings.public_key_pem(), here.settings.app_audience,
-        here.settings.account_host, "ticket_sidebar",
+        here.settings.account_host, location,
     )  # fmt: skip
     if not tickets.use_token(here.database, load.sha256, int(load.expires_at.timestamp() * 1000) + 120_000):
         raise TokenReplayed("this signed load was used before")
-    entry = _manifest().get(_ENTRY)
+    if admins_only:
+        require_admin(load.agent_id)
+    entry = _manifest().get(entry_name)
     if entry is None:
-        return problem(503, "the sidebar's bundle is not built: run make build")
+        return problem(503, "the pages' bundle is not built: run make build")
+    shared = [_manifest()[name] for name in entry.get("imports", [])]
+    styles = [style for part in (*shared, entry) for style in part.get("css", [])]
     session = issue_session(load.agent_id, here.settings.signing_key(), now=datetime.now(UTC))
     return render_template(
-        "sidebar.html", session=session, sdk=sdk_url(here.settings), script=entry["file"], styles=entry.get("css", []),
-        locale=here.settings.locale,
+        "page.html", session=session, sdk=sdk_url(here.settings), script=entry["file"], styles=styles,
+        preloads=[part["file"] for part in shared], locale=here.settings.locale,
     )  # fmt: skip
-
-
-@blueprint.get("/sidebar")
-def not_signed() -> Response:
-    """A plain visit: the page exists only inside Zendesk."""
-    raise TokenInvalid("open this page inside Zendesk; it needs the signed load")
 
 
 @blueprint.get("/static/<path:name>")

@@ -1,0 +1,88 @@
+import type { ReactNode } from "react";
+import type { AdminWords } from "./words";
+
+export interface Count {
+  name: string;
+  count: number;
+}
+
+/** Counts as bars, each with its number: a table for who cannot see the bars. */
+export function Bars({
+  title,
+  rows,
+  words,
+  named = (name) => name,
+}: {
+  title: string;
+  rows: Count[];
+  words: AdminWords;
+  named?: (name: string) => string;
+}) {
+  const most = Math.max(1, ...rows.map((row) => row.count));
+  return (
+    <section aria-label={title} className="figure">
+      <h2>{title}</h2>
+      {rows.length === 0 && <p className="empty">{words.nothing}</p>}
+      <table className="bars">
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{named(row.name)}</th>
+              <td>
+                <span className="bar" style={{ width: `${(100 * row.count) / most}%` }} />
+              </td>
+              <td className="number">{row.count.toLocaleString()}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** A table that scrolls in itself when the page is narrow. */
+export function Rows({ title, heads, children }: { title: string; heads: string[]; children: ReactNode }) {
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={title}>
+      <table className="rows">
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+const PERIODS = [1, 7, 30, 90];
+
+export function Period({
+  days,
+  onChange,
+  words,
+}: {
+  days: number;
+  onChange: (days: number) => void;
+  words: AdminWords;
+}) {
+  return (
+    <label className="period">
+      {words.days}{" "}
+      <select className="input" value={days} onChange={(event) => onChange(Number(event.target.value))}>
+        {PERIODS.map((period) => (
+          <option key={period} value={period}>
+            {words.daysOf(period)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export const moment = (at: number) => new Date(at).toLocaleString();
