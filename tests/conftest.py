@@ -14,7 +14,7 @@ from flask import Flask
 from tests import servers
 from tests.servers import free_port, wait_for
 
-from giljabi import sample_house
+from giljabi import sample_house, telemetry
 from giljabi.app import create_app, start_workers, stop
 from giljabi.cli.articles import import_folder
 from giljabi.cli.trying import article_urls
@@ -28,6 +28,8 @@ from giljabi.storage.database import Database
 # a slow machine is no failure, of generated examples neither
 hypothesis.settings.register_profile("giljabi", deadline=None)
 hypothesis.settings.load_profile("giljabi")
+
+telemetry.configure_logging()  # as the commands do; structlog's own way prints every local variable of an error, for seconds
 
 SECRET_KEY = "a key of the tests, long enough for HS256"
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -95,7 +95,7 @@ def test_the_public_key_as_text_or_as_a_file(tmp_path: Path) -> None:
 
 
 def test_modes_are_read_in_their_order() -> None:
-    modes = load(ACCOUNT | {"GILJABI_MODE": "suggest", "GILJABI_MODES": "group:7=shadow, brand:2=auto"}).all_modes
+    modes = load(ACCOUNT | {"GILJABI_MODE": "suggest", "GILJABI_MODES": "group:7=shadow, brand:2=auto"}).conduct.modes
     assert modes.of({"group": "7", "brand": "2"}) == "shadow"
     assert modes.of({"brand": "2"}) == "auto"
     assert modes.of({"brand": "3"}) == "suggest"

@@ -18,10 +18,12 @@ from giljabi.errors import ConfigError, GiljabiError
 from giljabi.jobs.chores import Chore, Chores
 from giljabi.jobs.embedded import EmbeddedWorkers
 from giljabi.jobs.runner import Runner
+from giljabi.services.conduct import Conducts
 from giljabi.services.doctor import API_TOKENS_END
 from giljabi.services.guidance import Guidance
 from giljabi.services.hand_offs import HandOffs
 from giljabi.services.library import Library
+from giljabi.services.modes import Modes
 from giljabi.services.ports import Helpdesk, NullHelpdesk
 from giljabi.services.reconcile import Reconciler
 from giljabi.services.retention import Retention
@@ -106,12 +108,13 @@ def watch(database: Database, seen: list[Budget]) -> None:
 
 
 def library_of(settings: Settings, database: Database) -> Library:
-    """The library of a database, with the classifier that the settings ask for."""
+    """The library of a database, with the classifier that the settings and the admins ask for."""
+    conducts = Conducts(database, settings.conduct)
     return Library(
         database,
         default_facts(),
         make_embedder=lambda: embedder_of(settings),
-        promised=settings.promised_precision / 100,
+        promised=lambda: conducts.now().promised_precision / 100,
     )
 
 
@@ -190,10 +193,13 @@ def doorbell(settings: Settings) -> Bell:
 def runner(parts: Parts) -> Runner:
     """A runner for every kind of event."""
     settings = parts.settings
-    triage = Triage(
-        parts.database, parts.helpdesk, parts.library, settings.type_field_id, settings.all_modes, settings.locale
-    )
-    hand_offs = HandOffs(parts.database, parts.helpdesk, settings.hand_off, settings.locale, settings.all_modes)
+    conducts = Conducts(parts.database, settings.conduct)
+
+    def modes() -> Modes:
+        return conducts.now().modes
+
+    triage = Triage(parts.database, parts.helpdesk, parts.library, settings.type_field_id, modes, settings.locale)
+    hand_offs = HandOffs(parts.database, parts.helpdesk, settings.hand_off, settings.locale, modes)
     handlers = {**hand_offs.handlers, NOTE_ASKED: triage.note}
 
     def work(event: Event, renew: Callable[[], None]) -> str:

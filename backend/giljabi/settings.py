@@ -20,7 +20,8 @@ from sqlalchemy.exc import ArgumentError
 
 from giljabi.core.article.reading import Limits
 from giljabi.errors import ConfigError
-from giljabi.services.modes import Mode, Modes, parse_modes
+from giljabi.services.conduct import Conduct
+from giljabi.services.modes import Mode, parse_modes
 from giljabi.services.ports import HelpCenterScope
 
 PREFIX = "GILJABI_"
@@ -58,7 +59,8 @@ class Settings:
     broker_url: str = ""
     #: The ticket field that holds the consultation type.
     type_field_id: int = 0
-    #: auto: write what is nearly certain; suggest: only notes; shadow: write nothing.
+    #: auto: write what is nearly certain; suggest: only notes; shadow: write nothing. An admin may choose otherwise in the
+    #: admin's page, as for modes, promised precision and approval; what was chosen there holds.
     mode: Mode = "auto"
     #: Other modes for some tickets, the first that fits: group:360001=shadow, brand:22=suggest (brand, form, group or channel).
     modes: str = ""
@@ -72,6 +74,8 @@ class Settings:
     semantic: str = ""
     #: How often a type that is saved without a person must be right, in percent.
     promised_precision: int = 95
+    #: Whether a revision from the Help Center that changes what is said waits until an admin approves of it.
+    approval: bool = False
     #: Languages of the Help Center whose articles `giljabi articles sync` reads, separated by commas.
     help_center_locales: str = "ko"
     #: Only articles of these sections (numbers, separated by commas); empty: of all.
@@ -123,9 +127,9 @@ class Settings:
         return tuple(part.strip() for part in self.webhook_secret.split(",") if part.strip())
 
     @property
-    def all_modes(self) -> Modes:
-        """The modes by brand, form, group and channel."""
-        return parse_modes(self.mode, self.modes)
+    def conduct(self) -> Conduct:
+        """How far Giljabi may go, until an admin decides otherwise."""
+        return Conduct(parse_modes(self.mode, self.modes), self.promised_precision, self.approval)
 
     @property
     def http_timeout(self) -> tuple[float, float]:

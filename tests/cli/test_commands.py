@@ -233,6 +233,11 @@ def test_demo_starts_says_where_and_stops(tmp_path: Path) -> None:
         assert page.status_code == 200
         ready = requests.get(f"http://127.0.0.1:{backend_port}/readyz", timeout=5)
         assert ready.json()["checks"]["zendesk"] == "ok"
+        switch = f"http://127.0.0.1:{port}/workspace/trouble"
+        assert "down" in requests.put(switch, json={"trouble": "down"}, timeout=30).json()["choices"]
+        assert _is_closed(backend_port)
+        assert requests.put(switch, json={"trouble": ""}, timeout=30).status_code == 200
+        wait_for(lambda: servers.answers(f"http://127.0.0.1:{backend_port}/readyz"), 60)
     finally:
         process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=30)

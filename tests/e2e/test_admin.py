@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Frame, FrameLocator, expect
+from sqlalchemy import update
 from tests.e2e.conftest import Workspace
 from tests.e2e.test_sidebar import AXE
 
+from giljabi.core.article.compiler import compile_article
+from giljabi.storage import house as store
 from giljabi.storage import inbox
+from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import IntakeWriter, Received
+from giljabi.storage.tables import inbox_event
 
-TABS = ["처리 상태", "티켓", "지표", "가이드 글", "상담 유형", "장소 목록", "시험해 보기"]
+TABS = ["처리 상태", "티켓", "지표", "가이드 글", "상담 유형", "장소 목록", "시험해 보기", "설정"]
 
 
 def opened(workspace: Workspace, **query: str) -> FrameLocator:
@@ -138,6 +144,59 @@ def test_the_places_list_is_changed_after_a_look(workspace: Workspace) -> None:
     expect(page.get_by_text("운영사가 바뀜")).to_be_visible()
     workspace.open(1)
     expect(workspace.sidebar.locator("button.chip", has_text="새운영사")).to_be_visible()
+
+
+def test_modes_are_changed_with_a_reason(workspace: Workspace) -> None:
+    page = opened(workspace)
+    page.get_by_role("tab", name="설정").click()
+    page.get_by_label("기본 방식").select_option("suggest")
+    page.get_by_role("button", name="규칙 더하기").click()
+    page.get_by_label("1번째 규칙: 무엇으로 나눌지").select_option("channel")
+    page.get_by_label("1번째 규칙: 값").fill("chat")
+    page.get_by_label("1번째 규칙: 방식").select_option("shadow")
+    page.get_by_label("사람 없이 저장한 유형이").fill("97")
+    expect(page.get_by_role("button", name="바꾸기", exact=True)).to_be_disabled()
+    page.get_by_label("바꾸는 까닭").fill("처음 한 주는 지켜보기")
+    page.get_by_role("button", name="바꾸기", exact=True).click()
+    page.get_by_text("처음 한 주는 지켜보기").click()
+    expect(page.get_by_role("row").filter(has_text="규칙")).to_contain_text("channel:chat=shadow")
+    workspace.open(1)
+    workspace.page.locator("#new-text").fill("지금 출구인데 차단기가 안 올라가요 초롱시장 62조 1145")
+    workspace.page.get_by_role("button", name="티켓 만들기").click()
+    expect(workspace.page.locator('.comment[data-public="false"]')).to_contain_text("출구 막힘", timeout=30_000)
+    expect(workspace.page.locator("#field-9001")).to_have_value("")
+
+
+def test_a_new_revision_is_approved_of(workspace: Workspace, database: Database) -> None:
+    stored = store.articles(database)[0]
+    body = stored.body.replace("1,000원~5,000원까지", "1,000원~6,000원까지")
+    playbook = compile_article(body, "html").to_dict() | {"title": stored.playbook["title"]}
+    with database.write() as connection:
+        store.put_article(connection, 0, replace(stored, body=body, playbook=playbook, held=True))
+    page = opened(workspace)
+    page.get_by_role("tab", name="가이드 글").click()
+    row = page.get_by_role("row").filter(has_text="승인 대기")
+    row.get_by_role("button").click()
+    waiting = page.get_by_role("region", name="승인을 기다리는 판")
+    expect(waiting).to_contain_text("6,000")
+    waiting.get_by_label("바꾸는 까닭").fill("새 가격표")
+    waiting.get_by_role("button", name="승인").click()
+    expect(waiting).to_have_count(0)
+    expect(page.get_by_role("row").filter(has_text="승인 대기")).to_have_count(0)
+    expect(page.locator(".source")).to_contain_text("1,000원~6,000원까지")
+
+
+def test_an_event_that_fails_again_and_again_is_given_up(workspace: Workspace, database: Database) -> None:
+    IntakeWriter(database).append(Received("stuck", "77", "ticket.created", json.dumps({"ticket_id": 77})))
+    with database.write() as connection:
+        values = {"last_error": "Unavailable: 503", "due_at": now_ms() + 600_000, "state": "new"}
+        connection.execute(update(inbox_event).where(inbox_event.c.dedup_key == "stuck").values(**values))
+    page = opened(workspace)
+    page.get_by_role("region", name="다시 시도 중인 이벤트").get_by_role("button", name="그만두기").click()
+    page.get_by_label("바꾸는 까닭").fill("지운 티켓")
+    page.get_by_role("button", name="그만두기").last.click()
+    expect(page.get_by_role("region", name="다시 시도 중인 이벤트")).to_have_count(0)
+    expect(page.get_by_role("region", name="실패한 이벤트")).to_contain_text("buried by hand: 지운 티켓")
 
 
 def test_an_agent_is_not_let_in(workspace: Workspace) -> None:

@@ -49,3 +49,16 @@ def test_a_skeleton_stands_where_the_guidance_will_be(workspace: Workspace) -> N
     for route in held:
         route.continue_()
     expect(workspace.sidebar.get_by_test_id("words")).to_be_visible()
+
+
+def test_the_page_s_switch_lets_the_account_fail(workspace: Workspace) -> None:
+    workspace.open(1)
+    workspace.page.get_by_label("고장").select_option("failing")
+    workspace.page.goto(f"{workspace.running.sandbox.account.url}/agent/tickets/3")
+    expect(workspace.sidebar.get_by_role("alert")).to_be_visible()
+    expect(workspace.page.get_by_label("고장")).to_have_value("failing")
+    expect(workspace.page.get_by_label("고장").locator("option[value=down]")).to_be_disabled()
+    workspace.page.get_by_label("고장").select_option("")
+    workspace.sidebar.get_by_role("button", name="다시 시도").click()
+    expect(workspace.sidebar.locator("h2").first).to_be_visible()
+    workspace.errors.clear()

@@ -11,10 +11,12 @@ from tests.conftest import Running
 
 from giljabi import sample_house
 from giljabi.core.article.reading import Limits
-from giljabi.errors import Unavailable
+from giljabi.errors import InputError, Unavailable
 from giljabi.sandbox.account import Record
+from giljabi.services.approval import approve
 from giljabi.services.article_sync import SyncReport, sync
 from giljabi.services.ports import HelpCenterScope, NullHelpCenter, RemoteArticle
+from giljabi.storage import admin_changes
 from giljabi.storage import house as store
 from giljabi.storage.database import Database
 from giljabi.zendesk.client import session_for
@@ -23,8 +25,8 @@ from giljabi.zendesk.help_center import ZendeskHelpCenter
 KO = HelpCenterScope(("ko",))
 
 
-def run(running: Running, database: Database, scope: HelpCenterScope = KO, *, only: bool = False) -> SyncReport:
-    return sync(database, ZendeskHelpCenter(session_for(running.settings)), scope, Limits(), only=only)
+def run(running: Running, database: Database, scope: HelpCenterScope = KO, **how: bool) -> SyncReport:
+    return sync(database, ZendeskHelpCenter(session_for(running.settings)), scope, Limits(), **how)
 
 
 def article(running: Running, number: int = 1) -> Record:
@@ -76,6 +78,57 @@ def test_a_revision_with_errors_leaves_the_last_good_playbook_in_force(
     assert [row.errors for row in store.revisions(sqlite_database, in_force.source_key)] == [0, 1]
     edit(running, "메모", "상담 유형")
     assert len(run(running, sqlite_database).changed) == 1
+
+
+def test_what_says_something_new_waits_for_approval(running: Running, database: Database) -> None:
+    assert run(running, database).held == 0
+    edit(running, "1,000원~5,000원까지", "1,000원~6,000원까지")
+    edit(running, "</p>", "</p>\n", 2)
+    report = run(running, database, approval=True)
+    assert (len(report.changed), report.held) == (2, 1), "an article whose words are the same does not wait"
+    (held,) = store.waiting(database)
+    in_force = next(row for row in store.articles(database) if row.source_key == held.source_key)
+    assert "1,000원~6,000원까지" in held.body
+    assert "1,000원~5,000원까지" in in_force.body
+    assert run(running, database, approval=True).held == 0, "it is kept once"
+    before = store.version(database)
+    with pytest.raises(InputError, match="does not wait"):
+        approve(database, held.source_key, held.revision - 1, "seen", 101)
+    approve(database, held.source_key, held.revision, "seen", 101)
+    assert store.version(database) != before, "every process builds its house anew"
+    assert store.waiting(database) == []
+    assert next(row for row in store.articles(database) if row.source_key == held.source_key).body == held.body
+    assert admin_changes.recent(database, "articles")[0]["reason"] == "seen"
+
+
+def test_a_newer_revision_takes_the_place_of_one_that_waits(running: Running, sqlite_database: Database) -> None:
+    run(running, sqlite_database)
+    edit(running, "1,000원~5,000원까지", "1,000원~6,000원까지")
+    run(running, sqlite_database, approval=True)
+    (first,) = store.waiting(sqlite_database)
+    edit(running, "1,000원~6,000원까지", "1,000원~5,000원까지")
+    run(running, sqlite_database, approval=True)
+    assert store.waiting(sqlite_database) == [], "it is as it was"
+    with pytest.raises(InputError, match="does not wait"):
+        approve(sqlite_database, first.source_key, first.revision, "late", 101)
+
+
+def test_a_new_article_is_not_in_force_before_its_approval(running: Running, sqlite_database: Database) -> None:
+    report = run(running, sqlite_database, approval=True)
+    assert report.held == 7
+    assert store.articles(sqlite_database) == []
+    waiting = store.waiting(sqlite_database)
+    approve(sqlite_database, waiting[0].source_key, waiting[0].revision, "seen", 101)
+    assert [row.source_key for row in store.articles(sqlite_database)] == [waiting[0].source_key]
+
+
+def test_what_has_errors_is_not_approved_of(running: Running, sqlite_database: Database) -> None:
+    run(running, sqlite_database)
+    edit(running, "상담 유형", "메모")
+    run(running, sqlite_database, approval=True)
+    (held,) = store.waiting(sqlite_database)
+    with pytest.raises(InputError, match="errors; mend the article"):
+        approve(sqlite_database, held.source_key, held.revision, "seen", 101)
 
 
 def test_what_is_gone_or_a_draft_is_no_longer_in_force_and_can_come_back(

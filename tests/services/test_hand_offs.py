@@ -145,7 +145,7 @@ def test_a_hand_off_s_note_is_no_first_note(bench: Bench) -> None:
 def test_shadow_writes_nothing_and_a_deleted_ticket_is_gone(bench: Bench) -> None:
     ticket_id = bench.new_ticket()
     hand_over(bench, ticket_id)
-    run(bench, modes=Modes("shadow"))
+    run(bench, modes=lambda: Modes("shadow"))
     assert (bench.ended(), bench.notes(ticket_id)) == ("shadow", [])
     hand_over(bench, 9_999)
     run(bench)

@@ -224,7 +224,7 @@ def test_an_agent_s_type_is_never_overwritten(bench: Bench) -> None:
 def test_modes(bench: Bench, mode: str, notes: int, typed: bool) -> None:
     ticket_id = bench.new_ticket()
     bench.enqueue(ticket_id)
-    bench.run(bench.triage(modes=Modes(mode)))
+    bench.run(bench.triage(modes=lambda: Modes(mode)))
     assert len(bench.notes(ticket_id)) == notes
     assert ("nadeul_gate_stuck" in bench.account.tickets[ticket_id]["tags"]) is typed
     assert bool(bench.account.tickets[ticket_id]["tags"]) is typed
@@ -355,7 +355,7 @@ def test_modes_by_what_is_known_of_the_ticket(bench: Bench) -> None:
     bench.account.tickets[noted]["via"]["channel"] = "chat"
     for ticket_id in (shadowed, noted):
         bench.enqueue(ticket_id)
-    bench.run(bench.triage(modes=modes))
+    bench.run(bench.triage(modes=lambda: modes))
     assert (bench.notes(shadowed), len(bench.notes(noted))) == ([], 1)
     assert bench.account.tickets[noted]["tags"] == []
 
@@ -498,7 +498,7 @@ def test_a_note_on_request_says_what_the_agent_has_before_them_and_nothing_in_sh
     bench.account.update_ticket(ticket_id, 102, {"custom_fields": [field]})
     guidance = Guidance(bench.database, bench.helpdesk, bench.library)
     assert guidance.ask_note(102, ticket_id, "k1")
-    bench.work_off(bench.triage(modes=Modes("shadow")).note)
+    bench.work_off(bench.triage(modes=lambda: Modes("shadow")).note)
     assert (bench.notes(ticket_id), bench.ended()) == ([], "shadow")
     assert guidance.ask_note(102, ticket_id, "k2")
     bench.work_off(bench.triage().note)

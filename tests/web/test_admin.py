@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from tests.web.test_api import AGENT, CUSTOMER, RESTRICTED, bearer
 
 from giljabi import sample_house
 from giljabi.cli.articles import import_folder
+from giljabi.core.article.compiler import compile_article
 from giljabi.storage import holds, inbox, tickets
+from giljabi.storage import house as store
 from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import IntakeWriter, Received
 
@@ -27,6 +30,7 @@ ROUTES = [
     ("GET", "/pipeline"), ("GET", "/tickets"), ("GET", "/figures"), ("GET", "/articles"), ("GET", "/article?key=x"),
     ("GET", "/types"), ("POST", "/try"), ("POST", "/events/1/replay"), ("POST", "/events/replay"),
     ("POST", "/events/1/bury"), ("POST", "/events/resume"), ("GET", "/places"), ("POST", "/places/preview"), ("PUT", "/places"),
+    ("GET", "/conduct"), ("PUT", "/conduct"), ("POST", "/article/approve"),
 ]  # fmt: skip
 
 
@@ -100,6 +104,54 @@ def test_events_given_up_are_seen_replayed_and_buried(client: FlaskClient, datab
     assert post(client, f"/events/{event.id}/bury", {"reason": "twice"}).json == {"count": 1}
     assert post(client, f"/events/{2**63}/replay").status_code == 404
     assert post(client, "/events/replay").json == {"count": 1}, "the one that names a ticket"
+
+
+def test_events_that_fail_are_seen_before_they_are_given_up(client: FlaskClient, database: Database) -> None:
+    IntakeWriter(database).append(Received("a", "1", "ticket.created", json.dumps({"ticket_id": 1})))
+    assert get(client, "/pipeline")["stuck"] == []
+    event = inbox.claim(database, "w")
+    assert event
+    inbox.retry(database, event, "Unavailable: 503", 60_000)
+    (row,) = get(client, "/pipeline")["stuck"]
+    assert (row["id"], row["attempts"], row["last_error"]) == (event.id, 1, "Unavailable: 503")
+
+
+def test_the_conduct_is_changed_with_a_reason(client: FlaskClient) -> None:
+    now = get(client, "/conduct")
+    assert (now["mode"], now["rules"], now["promised_precision"], now["approval"]) == ("auto", [], 95, False)
+    rules = [{"field": "group", "value": "360001", "mode": "shadow"}]
+    new = {"mode": "suggest", "rules": rules, "promised_precision": 97, "approval": True, "mark": now["mark"]}
+    assert put(client, "/conduct", new).status_code == 422, "no reason"
+    for wrong in (
+        {"mode": "off"}, {"promised_precision": 100}, {"promised_precision": 49}, {"approval": "perhaps"},
+        {"rules": [{"field": "mood", "value": "1", "mode": "shadow"}]}, {"rules": [{"field": "group", "value": " ", "mode": "auto"}]},
+    ):  # fmt: skip
+        assert put(client, "/conduct", new | {"reason": "a trial"} | wrong).status_code == 422, wrong
+    changed = put(client, "/conduct", new | {"reason": "a trial"})
+    assert (changed.status_code, changed.json["rules"], changed.json["changes"][0]["reason"]) == (200, rules, "a trial")
+    stale = put(client, "/conduct", new | {"reason": "again", "mode": "auto"})
+    assert (stale.status_code, "somebody changed it" in stale.json["detail"]) == (422, True)
+
+
+def put(client: FlaskClient, path: str, body: Any) -> Any:
+    return client.put(BASE + path, json=body, headers=bearer(ADMIN))
+
+
+def test_a_revision_that_waits_is_seen_and_approved_of(client: FlaskClient, database: Database) -> None:
+    stored = store.articles(database)[0]
+    body = stored.body.replace("1,000원~5,000원까지", "1,000원~6,000원까지")
+    playbook = compile_article(body, "html", title="x").to_dict()
+    with database.write() as connection:
+        store.put_article(connection, 0, replace(stored, body=body, playbook=playbook, held=True))
+    (row,) = (row for row in get(client, "/articles")["articles"] if row["waiting"])
+    shown = get(client, f"/article?key={row['key']}")
+    assert shown["body"] == stored.body
+    assert any("6,000" in change["after"] for change in shown["waiting"]["changes"])
+    word = {"key": row["key"], "revision": shown["waiting"]["revision"]}
+    assert post(client, "/article/approve", word).status_code == 422
+    approved = post(client, "/article/approve", word | {"reason": "the price list"})
+    assert (approved.status_code, approved.json["body"], approved.json["waiting"]) == (200, body, None)
+    assert post(client, "/article/approve", word | {"reason": "again"}).status_code == 422
 
 
 def test_what_holds_work_back_is_ended(client: FlaskClient, database: Database) -> None:

@@ -7,6 +7,7 @@ import click
 from giljabi.cli.output import progress
 from giljabi.errors import ConfigError
 from giljabi.services.article_sync import SyncReport, sync
+from giljabi.services.conduct import Conducts
 from giljabi.settings import load
 from giljabi.storage import schema
 from giljabi.storage.database import Database
@@ -30,7 +31,10 @@ def sync_(only: bool) -> None:
         schema.upgrade(database)
     help_center = ZendeskHelpCenter(session_for(settings))
     with progress("articles") as seen:
-        report = sync(database, help_center, settings.help_center, settings.article_limits, only=only, seen=seen)
+        report = sync(
+            database, help_center, settings.help_center, settings.article_limits, only=only, seen=seen,
+            approval=Conducts(database, settings.conduct).now().approval,
+        )  # fmt: skip
     show(report)
 
 
@@ -46,7 +50,8 @@ def show(report: SyncReport) -> None:
         click.echo(f"errors   {title} (a good playbook that was in force stays)")
         for error in errors:
             click.echo(f"           {error}")
+    held = f" {report.held} waiting for approval," if report.held else ""
     click.echo(
         f"{report.read} articles read: {len(report.new)} new, {len(report.changed)} changed, {len(report.errors)} with errors,"
-        f" {report.left_out} left out, {report.retired} no longer in force"
+        f"{held} {report.left_out} left out, {report.retired} no longer in force"
     )

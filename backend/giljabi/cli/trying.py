@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -85,23 +86,49 @@ def demo(port: int, backend_port: int, house: Path, data_dir: Path | None) -> No
     database_url = fresh_database(data_dir, house, made)
     server = SandboxServer(made, HOST, port)
     server.start()
-    backend = start_backend(made, data_dir, database_url, backend_port)
+    backend = DemoBackend(lambda: start_backend(made, data_dir, database_url, backend_port))
     try:
+        backend.switch(False)
         wait_until_ready(f"http://{HOST}:{backend_port}/readyz", backend, stopping)
+        made.control_backend(backend.switch)
         if not stopping.is_set():
             click.echo(f"\n  Giljabi is running. Open  {made.account.url}/agent/tickets/1\n\n  Ctrl-C ends it.\n")
         while not stopping.wait(0.5):
-            if backend.poll() is not None:
+            if backend.exit_code is not None:
                 raise InputError(
-                    f"the backend ended by itself (exit {backend.returncode}); see {data_dir / 'backend.log'}"
+                    f"the backend ended by itself (exit {backend.exit_code}); see {data_dir / 'backend.log'}"
                 )
     finally:
-        backend.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            backend.wait(15)
-        backend.kill()
+        backend.switch(True)
         server.stop()
     click.echo("Stopped.")
+
+
+class DemoBackend:
+    """The demo's backend, which the workspace page may take down and up again."""
+
+    def __init__(self, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self._start = start
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def switch(self, down: bool) -> None:
+        """End the backend, or start it unless it runs."""
+        with self._lock:
+            if not down:
+                self._process = self._process or self._start()
+            elif self._process:
+                self._process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(15)
+                self._process.kill()
+                self._process = None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended by itself; None while it runs, or was taken down."""
+        with self._lock:
+            return self._process.poll() if self._process else None
 
 
 def require_free(port: int, option: str) -> None:
@@ -140,17 +167,17 @@ def start_backend(made: Sandbox, data_dir: Path, database_url: str, port: int) -
         "GILJABI_DATA_DIR": str(data_dir), "GILJABI_DATABASE_URL": database_url,
     }  # fmt: skip
     command = [sys.executable, "-m", "giljabi", "serve", "--host", HOST, "--port", str(port)]
-    with (data_dir / "backend.log").open("wb") as log:
+    with (data_dir / "backend.log").open("ab") as log:
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
 
 
-def wait_until_ready(url: str, backend: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+def wait_until_ready(url: str, backend: DemoBackend, stopping: threading.Event) -> None:
     """Return when the backend is ready; :class:`InputError` when it ended or takes too long."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and not stopping.is_set():
-        if backend.poll() is not None:
+        if backend.exit_code is not None:
             raise InputError(
-                f"the backend did not start (exit {backend.returncode}); see backend.log in the data folder"
+                f"the backend did not start (exit {backend.exit_code}); see backend.log in the data folder"
             )
         with contextlib.suppress(requests.RequestException):
             if requests.get(url, timeout=5).status_code == 200:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,10 @@ class Sandbox:
     faults: Faults
     firing: Firing
     signer: Signer
+
+    def control_backend(self, switch: Callable[[bool], None]) -> None:
+        """Let the workspace page take the backend down and up again: ``switch(True)`` is called for down."""
+        self.app.extensions["sandbox.backend"] = switch
 
     def settings(self) -> dict[str, str]:
         """The environment that connects a backend to this account."""

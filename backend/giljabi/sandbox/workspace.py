@@ -24,6 +24,14 @@ STATIC = Path(__file__).parent / "static"
 _TOKEN_MINUTES = 5
 _CONTENT_POLICY = "img-src 'self' data:; default-src 'self'; style-src 'self' 'unsafe-inline'; frame-src http: https:; form-action http: https:"
 
+#: What the page's switch lets go wrong: the account answers late or not at all, or the backend is not there.
+TROUBLES: dict[str, dict[str, float]] = {
+    "": {},
+    "slow": {"late": 1, "latency": 2},
+    "failing": {"failing": 1},
+    "down": {},
+}
+
 blueprint = Blueprint("workspace", __name__)
 
 
@@ -103,6 +111,28 @@ def set_faults() -> Answer:
     except ValueError as problem:
         return error(422, "RecordInvalid", str(problem))
     return faults()
+
+
+@blueprint.get("/workspace/trouble")
+def trouble() -> Answer:
+    """What the page's switch is set to, and what it can be set to; "down" only where a backend is started beside the account."""
+    has_backend = "sandbox.backend" in current_app.extensions
+    choices = [name for name in TROUBLES if name != "down" or has_backend]
+    return jsonify(trouble=current_app.extensions.get("sandbox.trouble", ""), choices=choices)
+
+
+@blueprint.put("/workspace/trouble")
+def set_trouble() -> Answer:
+    """Let one thing go wrong for whoever looks at the page: ``{"trouble": "slow"}``; an empty one ends it."""
+    wanted = (request.get_json(silent=True) or {}).get("trouble")
+    extensions = current_app.extensions
+    if wanted not in TROUBLES or (wanted == "down" and "sandbox.backend" not in extensions):
+        return error(422, "RecordInvalid", f"no trouble {wanted!r}")
+    _faults().set({"late": 0, "failing": 0} | TROUBLES[wanted])
+    if "sandbox.backend" in extensions:
+        extensions["sandbox.backend"](wanted == "down")
+    extensions["sandbox.trouble"] = wanted
+    return trouble()
 
 
 @blueprint.get("/sandbox/<path:name>")

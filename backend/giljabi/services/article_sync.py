@@ -30,12 +30,13 @@ _CURSOR = "help_center_cursor"
 @dataclass
 class SyncReport:
     """How a run ended. ``errors`` names the articles whose new revision has errors, with the errors; the last good playbook
-    stays in force where there was one. ``changed`` names what changed in meaning."""
+    stays in force where there was one. ``changed`` names what changed in meaning; ``held`` counts what waits for approval."""
 
     read: int = 0
     new: list[str] = field(default_factory=list)
     changed: list[tuple[str, list[Change]]] = field(default_factory=list)
     errors: list[tuple[str, list[str]]] = field(default_factory=list)
+    held: int = 0
     left_out: int = 0
     retired: int = 0
 
@@ -47,9 +48,11 @@ def sync(
     limits: Limits,
     *,
     only: bool = False,
+    approval: bool = False,
     seen: Callable[[int], None] = lambda count: None,
 ) -> SyncReport:
-    """Bring the house up to date with the Help Center. ``only``: articles from elsewhere are taken out of force as well.
+    """Bring the house up to date with the Help Center. ``only``: articles from elsewhere are taken out of force as well. ``approval``:
+    new articles and revisions that change what is said are kept, and come into force once an admin approves of them.
 
     ``seen`` is told how many articles each page held. Errors of the account leave everything that was in force in force; so
     does a language that suddenly lists nothing (:class:`~giljabi.errors.Unavailable`).
@@ -57,7 +60,7 @@ def sync(
     cursor = store.document(database, _CURSOR) or {}
     moment = int(cursor.get("moment", 0)) if cursor.get("scope") == _named(scope) else 0
     touched, following = help_center.changed_since(moment) if moment else (None, 0)
-    run = _Run(database, limits, touched)
+    run = _Run(database, limits, touched, approval=approval)
     for locale in scope.locales:
         before = run.report.read
         for page in help_center.articles(locale):
@@ -100,8 +103,8 @@ def _wanted(article: RemoteArticle, scope: HelpCenterScope) -> bool:
 class _Run:
     """One run: what was kept so far, and what there was before."""
 
-    def __init__(self, database: Database, limits: Limits, touched: set[int] | None) -> None:
-        self._database, self._limits, self._touched = database, limits, touched
+    def __init__(self, database: Database, limits: Limits, touched: set[int] | None, *, approval: bool) -> None:
+        self._database, self._limits, self._touched, self._approval = database, limits, touched, approval
         self._before = playbooks_in_force(database)
         known = store.known_articles(database)
         self._positions = {key: row.position for key, row in known.items()}
@@ -135,7 +138,9 @@ class _Run:
                 if position < 0:
                     position, self._place = self._place, self._place + 1
                     self._positions[source.key] = position
-                if store.put_article(connection, position, as_stored(source)):
+                held = self._approval and self._says_something_new(source)
+                if store.put_article(connection, position, as_stored(source, held=held)):
+                    self.report.held += held
                     self._note(source)
 
     def _source(self, key: str, article: RemoteArticle) -> ArticleSource:
@@ -159,6 +164,10 @@ class _Run:
         before = self._before.get(key)
         if before and before.kind == "script" and playbook.kind == "procedure":
             yield finding("script-gone", "the article was a script, and no words to say are left in it")
+
+    def _says_something_new(self, source: ArticleSource) -> bool:
+        before = self._before.get(source.key)
+        return before is None or bool(changes(replace(before, warnings=()), replace(source.playbook, warnings=())))
 
     def _note(self, source: ArticleSource) -> None:
         errors = [f"{row.code}: {row.message}" for row in source.playbook.warnings if row.severity == "error"]

@@ -7,7 +7,7 @@ private note with every fact that the department needs, and assigns the ticket t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -54,7 +54,7 @@ class HandOffs:
     helpdesk: Helpdesk
     way: Way = "group"
     locale: str = "ko"
-    modes: Modes = field(default_factory=Modes)
+    modes: Callable[[], Modes] = Modes
 
     @property
     def ledger(self) -> Ledger:
@@ -85,7 +85,7 @@ class HandOffs:
             return self.ledger.finish(event, "gone")
         if audit is None and remote.status in FINAL:
             return self.ledger.finish(event, "closed", remote=remote)
-        if self.modes.of(remote.known) == "shadow":
+        if self.modes().of(remote.known) == "shadow":
             return self.ledger.finish(event, "shadow", remote=remote)
         renew()
         group = self._group(row["group"])

@@ -42,11 +42,12 @@ class ArticleSource:
     origin: str = ""
 
 
-def as_stored(source: ArticleSource) -> StoredArticle:
-    """The revision to keep. One with errors comes into force only while the article has no revision without any."""
+def as_stored(source: ArticleSource, *, held: bool = False) -> StoredArticle:
+    """The revision to keep. One with errors comes into force only while the article has no revision without any; one that is held,
+    only once an admin approves of it."""
     errors = sum(finding.severity == "error" for finding in source.playbook.warnings)
     return StoredArticle(
-        source.key, source.url, source.form, source.body, source.playbook.to_dict(), errors, source.origin
+        source.key, source.url, source.form, source.body, source.playbook.to_dict(), errors, source.origin, held
     )
 
 
@@ -104,7 +105,7 @@ class Library:
         default_facts: FactSchema,
         *,
         make_embedder: Callable[[], Embedder | None] = lambda: None,
-        promised: float = PROMISED,
+        promised: Callable[[], float] = lambda: PROMISED,
     ) -> None:
         self._database = database
         self._default_facts = default_facts
@@ -142,7 +143,7 @@ class Library:
             articles,
             embedder=embedder,
             learned=lambda labels: self._learned(labels, types, embedder),
-            promised=self._promised,
+            promised=self._promised(),
         )
 
     def _learned(self, labels: Sequence[LabelText], types: Taxonomy, embedder: Embedder | None) -> Learned | None:

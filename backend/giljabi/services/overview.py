@@ -22,6 +22,7 @@ from giljabi.storage import history, holds, inbox, learning
 from giljabi.storage import house as store
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
+from giljabi.storage.house import StoredArticle
 
 _DAY_MS = 86_400_000
 #: Enough for a month of a large team; more would make the page wait.
@@ -38,7 +39,7 @@ class Overview:
     library: Library
 
     def pipeline(self, days: int) -> dict[str, Any]:
-        """The inbox now, how the events of the last days ended, and those that were given up."""
+        """The inbox now, how the events of the last days ended, those that were given up, and those that are tried again."""
         backlog, hold = inbox.backlog(self.database), holds.held(self.database)
         return {
             "open": backlog.open,
@@ -47,6 +48,7 @@ class Overview:
             "hold": {"name": hold.name, "reason": hold.reason, "seconds": hold.left_ms // 1000} if hold else None,
             "outcomes": _rows(history.outcomes_since(self.database, since=_days_ago(days))),
             "events": inbox.recent(self.database, state="dead", limit=_MOST_EVENTS),
+            "stuck": inbox.stuck(self.database, limit=_MOST_EVENTS),
         }
 
     def tickets(self, days: int) -> list[dict[str, Any]]:
@@ -82,29 +84,38 @@ class Overview:
         }
 
     def articles(self) -> list[dict[str, Any]]:
-        """Every article in force with the number of its findings."""
+        """Every article with the number of its findings: those in force, and those that only wait for approval."""
         house = self.library.house()
         counts = Counter((name, row.severity) for name, row in self._findings())
+        held = store.waiting(self.database)
+        rows = [(article.key, article.url, article.playbook) for article in house.articles]
+        known, waiting = {key for key, *_ in rows}, {row.source_key for row in held}
+        new = [
+            (row.source_key, row.url, Playbook.from_dict(row.playbook)) for row in held if row.source_key not in known
+        ]
         return [
             {
-                "key": article.key,
-                "title": article.playbook.title,
-                "url": article.url,
-                "kind": article.playbook.kind,
-                "path": list(article.playbook.path),
-                **{f"{severity}s": counts[article.key, severity] for severity in ("error", "warning", "note")},
+                "key": key,
+                "title": playbook.title,
+                "url": url,
+                "kind": playbook.kind,
+                "path": list(playbook.path),
+                "waiting": key in waiting,
+                **{f"{severity}s": counts[key, severity] for severity in ("error", "warning", "note")},
             }
-            for article in house.articles
+            for key, url, playbook in [*rows, *new]
         ]
 
     def article(self, key: str) -> dict[str, Any]:
-        """An article's source, what was compiled of it with the place of every text, its findings, and what each revision changed.
-        :class:`InputError` for an unknown key."""
-        stored = next((row for row in store.articles(self.database) if row.source_key == key), None)
+        """An article's source, what was compiled of it with the place of every text, its findings, what each revision changed, and the
+        number of the revision that waits for approval with what it would change. :class:`InputError` for an unknown key."""
+        in_force = next((row for row in store.articles(self.database) if row.source_key == key), None)
+        held = next((row for row in store.waiting(self.database) if row.source_key == key), None)
+        stored = in_force or held
         if stored is None:
             raise InputError(f"article: the house has no article {key!r}")
-        revisions = [Playbook.from_dict(row.playbook) for row in store.revisions(self.database, key)]
-        pairs = pairwise(revisions)
+        kept = [row for row in store.revisions(self.database, key) if not row.held]
+        pairs = pairwise(Playbook.from_dict(row.playbook) for row in kept)
         return {
             "key": key,
             "form": stored.form,
@@ -112,6 +123,7 @@ class Overview:
             "playbook": stored.playbook,
             "findings": [row.to_dict() for name, row in self._findings() if name == key],
             "revisions": [[change.to_dict() for change in changes(old, new)] for old, new in pairs],
+            "waiting": _waiting(in_force, held) if held else None,
         }
 
     def types(self) -> dict[str, Any]:
@@ -135,6 +147,12 @@ class Overview:
         house = self.library.house()
         named = [(article.key, article.playbook) for article in house.articles]
         return check_house(named, house.taxonomy, house.facts)
+
+
+def _waiting(in_force: StoredArticle | None, held: StoredArticle) -> dict[str, Any]:
+    new = Playbook.from_dict(held.playbook)
+    found = changes(Playbook.from_dict(in_force.playbook), new) if in_force else []
+    return {"revision": held.revision, "changes": [change.to_dict() for change in found], "errors": held.errors}
 
 
 def _days_ago(days: int) -> int:

@@ -6,8 +6,8 @@ if it changed anything. What agents chose is never changed, nor is a type field 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from giljabi.core.changes import Changes, changes, concluded
@@ -43,7 +43,7 @@ class Triage:
     helpdesk: Helpdesk
     library: Library
     type_field_id: int
-    modes: Modes = field(default_factory=Modes)
+    modes: Callable[[], Modes] = Modes
     locale: str = "ko"
 
     @property
@@ -75,7 +75,7 @@ class Triage:
             return remote
         if remote.status in FINAL:
             return self.ledger.finish(event, "closed", remote=remote)
-        if self.modes.of(remote.known) == "shadow":
+        if self.modes().of(remote.known) == "shadow":
             return self.ledger.finish(event, "shadow", remote=remote)
         renew()
         house, state = self.library.house(), tickets.state_of(self.database, remote.id)
@@ -120,7 +120,7 @@ class Triage:
         decision = self._decide(house, remote)
         before = others[-1].concluded if others else None
         changed = changes(before, decision) if before is not None else None
-        mode = self.modes.of(remote.known)
+        mode = self.modes().of(remote.known)
         if mode == "shadow":
             return self.ledger.finish(event, "shadow", decision=decision, remote=remote)
         if changed is not None and not changed.any:

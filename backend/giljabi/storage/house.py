@@ -27,13 +27,16 @@ _REVISIONS = select(
     article_revision.c.playbook,
     article_revision.c.errors,
     article.c.origin,
+    article_revision.c.held,
+    article_revision.c.id,
 ).join(article_revision, article_revision.c.article_id == article.c.id)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
     """A revision of an article. ``source_key`` names the article for good: a file's name, or :data:`HELP_CENTER`, id and
-    locale. ``errors`` is how many errors the linter found in it; ``origin`` is what the Help Center says of it, as JSON."""
+    locale. ``errors`` is how many errors the linter found in it; ``origin`` is what the Help Center says of it, as JSON; ``held``
+    whether it waits for an admin's approval; ``revision`` its number, 0 before it is kept."""
 
     source_key: str
     url: str
@@ -42,6 +45,8 @@ class StoredArticle:
     playbook: Mapping[str, Any]
     errors: int = 0
     origin: str = ""
+    held: bool = False
+    revision: int = 0
 
 
 def put_article(connection: Connection, position: int, stored: StoredArticle) -> bool:
@@ -74,6 +79,7 @@ def put_article(connection: Connection, position: int, stored: StoredArticle) ->
             playbook=playbook,
             created_at=now_ms(),
             errors=stored.errors,
+            held=int(stored.held),
         )
     )
     return True
@@ -108,9 +114,12 @@ def put_document(connection: Connection, name: str, data: Any) -> bool:
 
 
 def articles(database: Database) -> list[StoredArticle]:
-    """The revision in force of every article, in the house's order: the newest without errors, else the newest."""
-    sound = func.max(case((article_revision.c.errors == 0, article_revision.c.id)))
-    in_force = select(func.coalesce(sound, func.max(article_revision.c.id))).group_by(article_revision.c.article_id)
+    """The revision in force of every article, in the house's order: the newest without errors, else the newest; of those that
+    wait for no approval."""
+    free = article_revision.c.held == 0
+    sound = func.max(case((and_(free, article_revision.c.errors == 0), article_revision.c.id)))
+    newest = func.max(case((free, article_revision.c.id)))
+    in_force = select(func.coalesce(sound, newest)).group_by(article_revision.c.article_id)
     query = _REVISIONS.where(article_revision.c.id.in_(in_force), article.c.position >= 0).order_by(
         article.c.position, article.c.id
     )
@@ -122,11 +131,27 @@ def revisions(database: Database, source_key: str) -> list[StoredArticle]:
     return _stored(database, _REVISIONS.where(article.c.source_key == source_key).order_by(article_revision.c.id))
 
 
+def waiting(database: Database) -> list[StoredArticle]:
+    """The newest revision of every article, where it waits for approval, in the house's order."""
+    newest = select(func.max(article_revision.c.id)).group_by(article_revision.c.article_id)
+    query = _REVISIONS.where(article_revision.c.id.in_(newest), article_revision.c.held == 1, article.c.position >= 0)
+    return _stored(database, query.order_by(article.c.position, article.c.id))
+
+
+def approve(connection: Connection, revision: int) -> bool:
+    """Let a revision come into force; False when it waits for no approval."""
+    held = and_(article_revision.c.id == revision, article_revision.c.held == 1)
+    return connection.execute(update(article_revision).where(held).values(held=0)).rowcount > 0
+
+
 def _stored(database: Database, query: Select[Any]) -> list[StoredArticle]:
     with database.read() as connection:
         rows = connection.execute(query).all()
     return [
-        StoredArticle(r.source_key, r.url, r.form, r.body, json.loads(r.playbook), r.errors, r.origin) for r in rows
+        StoredArticle(
+            r.source_key, r.url, r.form, r.body, json.loads(r.playbook), r.errors, r.origin, bool(r.held), r.id
+        )
+        for r in rows
     ]
 
 
@@ -170,10 +195,11 @@ def version(database: Database) -> str:
     rows = select(article.c.source_key, article.c.position, article.c.url).order_by(article.c.id)
     with database.read() as connection:
         newest = connection.execute(select(func.max(article_revision.c.id))).scalar() or 0
+        held = connection.execute(select(func.sum(article_revision.c.held))).scalar() or 0
         listed = [tuple(row) for row in connection.execute(rows)]
         kept = select(house_document.c.sha256).where(house_document.c.name.not_like("%\\_cursor", escape="\\"))
         parts = connection.execute(kept.order_by(house_document.c.name)).scalars().all()
-    return _sha256(f"{newest} {listed} {' '.join(parts)}")[:12]
+    return _sha256(f"{newest} {held} {listed} {' '.join(parts)}")[:12]
 
 
 def _dump(data: Any) -> str:

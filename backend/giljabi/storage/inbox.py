@@ -155,7 +155,7 @@ def replay_all(database: Database) -> int:
 
 
 def _replay(database: Database, which: ColumnElement[bool]) -> int:
-    values = {"state": "new", "attempts": 0, "due_at": now_ms(), "finished_at": None}
+    values = {"state": "new", "attempts": 0, "due_at": now_ms(), "finished_at": None, "last_error": ""}
     with database.write() as connection:
         return connection.execute(update(t).where(t.c.state == "dead", which).values(**values)).rowcount
 
@@ -203,13 +203,24 @@ def backlog(database: Database) -> Backlog:
     return Backlog(open_count, dead, max(0.0, (now_ms() - oldest) / 1000) if oldest is not None else 0.0)
 
 
+#: What people see of an event.
+_FOR_PEOPLE = select(
+    t.c.id, t.c.ticket_key, t.c.kind, t.c.state, t.c.outcome, t.c.attempts, t.c.last_error, t.c.trace,
+    t.c.received_at, t.c.finished_at,
+)  # fmt: skip
+
+
 def recent(database: Database, *, state: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """The newest events, for people: id, ticket, kind, state, outcome, attempts, last error, trace, times."""
-    query = select(
-        t.c.id, t.c.ticket_key, t.c.kind, t.c.state, t.c.outcome, t.c.attempts, t.c.last_error, t.c.trace,
-        t.c.received_at, t.c.finished_at,
-    ).order_by(t.c.id.desc())  # fmt: skip
-    if state:
-        query = query.where(t.c.state == state)
+    query = _FOR_PEOPLE.order_by(t.c.id.desc())
+    return _listed(database, query.where(t.c.state == state) if state else query, limit)
+
+
+def stuck(database: Database, *, limit: int = 50) -> list[dict[str, Any]]:
+    """Open events whose last attempt failed, the oldest first, with what :func:`recent` says of an event."""
+    return _listed(database, _FOR_PEOPLE.where(is_open(t), t.c.last_error != "").order_by(t.c.id), limit)
+
+
+def _listed(database: Database, query: Select[Any], limit: int) -> list[dict[str, Any]]:
     with database.read() as connection:
         return [dict(row._mapping) for row in connection.execute(query.limit(limit))]

@@ -130,6 +130,7 @@ article_revision = Table(
     Column("playbook", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("errors", Integer, nullable=False, server_default=text("0")),
+    Column("held", Integer, nullable=False, server_default=text("0")),  # 1: it waits for an admin's approval
     Index("ix_article_revision_article_id", "article_id", "id"),
 )
 

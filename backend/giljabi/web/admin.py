@@ -12,6 +12,8 @@ from flask import g
 from flask_smorest import Blueprint
 
 from giljabi.errors import InputError
+from giljabi.services.approval import approve
+from giljabi.services.conduct import Conduct, Conducts
 from giljabi.services.overview import Overview
 from giljabi.services.place_list import PlaceLists
 from giljabi.storage import holds, inbox
@@ -107,6 +109,17 @@ def article(query: Mapping[str, str]) -> dict[str, Any]:
     return overview().article(query["key"])
 
 
+@blueprint.post("/article/approve")
+@blueprint.arguments(schemas.Approval)
+@blueprint.response(200, schemas.CompiledArticle)
+def approve_article(approval: Mapping[str, Any]) -> dict[str, Any]:
+    """Let the revision of an article that waits come into force."""
+    key, revision = approval["key"], approval["revision"]
+    approve(parts().database, key, revision, approval["reason"], g.admin)
+    log.info("revision approved", article=key, revision=revision, admin=g.admin)
+    return overview().article(key)
+
+
 @blueprint.get("/types")
 @blueprint.response(200, schemas.TypesReport)
 def types() -> dict[str, Any]:
@@ -147,6 +160,27 @@ def replace_places(table: Mapping[str, str]) -> dict[str, Any]:
     changed = place_lists().replace(table["csv"], table["mark"], table["reason"], g.admin)
     log.info("places changed", admin=g.admin)
     return changed
+
+
+@blueprint.get("/conduct")
+@blueprint.response(200, schemas.ConductView)
+def conduct() -> dict[str, Any]:
+    """How far Giljabi may go, and who changed that before."""
+    return conducts().show()
+
+
+@blueprint.put("/conduct")
+@blueprint.arguments(schemas.NewConduct)
+@blueprint.response(200, schemas.ConductView)
+def replace_conduct(new: Mapping[str, Any]) -> dict[str, Any]:
+    """Decide how far Giljabi may go; every process follows from its next event on."""
+    changed = conducts().replace(Conduct.from_dict(new), new["mark"], new["reason"], g.admin)
+    log.info("conduct changed", admin=g.admin)
+    return changed
+
+
+def conducts() -> Conducts:
+    return Conducts(parts().database, parts().settings.conduct)
 
 
 def place_lists() -> PlaceLists:

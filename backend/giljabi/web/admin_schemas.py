@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import Schema, fields, validate
 
+from giljabi.core.taxonomy import ROUTE_FIELDS
+from giljabi.services.modes import Mode
 from giljabi.web.schemas import ArticleView, FactView, Strict, SuggestionView, TypeView
 
 
@@ -56,6 +60,7 @@ class PipelineView(Schema):
     hold = fields.Nested(Hold, allow_none=True)
     outcomes = fields.List(fields.Nested(Count))
     events = fields.List(fields.Nested(EventView), metadata={"description": "those that were given up"})
+    stuck = fields.List(fields.Nested(EventView), metadata={"description": "open ones whose last attempt failed"})
 
 
 class DecidedView(Schema):
@@ -108,6 +113,7 @@ class ArticleRow(Schema):
     url = fields.Str()
     kind = fields.Str()
     path = fields.List(fields.Str())
+    waiting = fields.Bool(metadata={"description": "whether a revision of it waits for approval"})
     errors = fields.Int()
     warnings = fields.Int()
     notes = fields.Int()
@@ -115,6 +121,17 @@ class ArticleRow(Schema):
 
 class ArticlesView(Schema):
     articles = fields.List(fields.Nested(ArticleRow))
+
+
+class WaitingRevision(Schema):
+    revision = fields.Int()
+    changes = fields.List(fields.Dict(), metadata={"description": "to what is in force; none for a new article"})
+    errors = fields.Int()
+
+
+class Approval(Why):
+    key = fields.Str(required=True, validate=validate.Length(1, 200))
+    revision = fields.Int(required=True, validate=validate.Range(1, 2**63 - 1))
 
 
 class CompiledArticle(Schema):
@@ -126,6 +143,7 @@ class CompiledArticle(Schema):
     playbook = fields.Dict()
     findings = fields.List(fields.Dict())
     revisions = fields.List(fields.List(fields.Dict()))
+    waiting = fields.Nested(WaitingRevision, allow_none=True)
 
 
 class UnknownArticle(Schema):
@@ -194,3 +212,44 @@ class PlacesView(Schema):
     csv = fields.Str()
     mark = fields.Str()
     changes = fields.List(fields.Nested(AdminChange))
+
+
+class ModeRule(Strict):
+    field = fields.Str(required=True, validate=validate.OneOf(ROUTE_FIELDS))
+    value = fields.Str(required=True, validate=validate.And(validate.Length(1, 100), validate.Regexp(r"^\S(.*\S)?$")))
+    mode = fields.Str(required=True, validate=validate.OneOf(get_args(Mode)))
+
+
+class NewConduct(Strict):
+    mode = fields.Str(required=True, validate=validate.OneOf(get_args(Mode)))
+    rules = fields.List(fields.Nested(ModeRule), required=True, validate=validate.Length(max=100))
+    promised_precision = fields.Int(required=True, strict=True, validate=validate.Range(50, 99))
+    approval = fields.Bool(required=True)
+    mark = fields.Str(
+        required=True, validate=validate.Length(1, 40), metadata={"description": "of the conduct that was shown"}
+    )
+    reason = fields.Str(required=True, validate=validate.Length(1, 300))
+
+
+class ConductChange(Schema):
+    name = fields.Str()
+    before = fields.Str()
+    after = fields.Str()
+
+
+class ConductChanges(Schema):
+    admin = fields.Int()
+    at = fields.Int(metadata={"description": "milliseconds since 1970"})
+    reason = fields.Str()
+    changes = fields.List(fields.Nested(ConductChange))
+
+
+class ConductView(Schema):
+    """``rules``: a mode for the tickets of a brand, form, group or channel; the first that fits holds, else ``mode``."""
+
+    mode = fields.Str()
+    rules = fields.List(fields.Nested(ModeRule))
+    promised_precision = fields.Int()
+    approval = fields.Bool()
+    mark = fields.Str()
+    changes = fields.List(fields.Nested(ConductChanges))

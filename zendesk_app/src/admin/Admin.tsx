@@ -3,6 +3,7 @@ import { Tabs } from "@zendeskgarden/react-tabs";
 import type { Api } from "../api";
 import { Articles } from "./Articles";
 import { Attempt } from "./Attempt";
+import { Conduct } from "./Conduct";
 import { Figures } from "./Figures";
 import { Pipeline } from "./Pipeline";
 import { Places } from "./Places";
@@ -23,6 +24,7 @@ const PAGES = {
   types: TypesReport,
   places: Places,
   attempt: Attempt,
+  conduct: Conduct,
 };
 type PageName = keyof typeof PAGES;
 

@@ -3,7 +3,7 @@ import { Button } from "@zendeskgarden/react-buttons";
 import { Tag } from "@zendeskgarden/react-tags";
 import { arrowed } from "../script";
 import type { PageProps } from "./Admin";
-import { Rows } from "./parts";
+import { Rows, useAttempt, WithReason } from "./parts";
 import { Shown, useLoaded } from "./useLoaded";
 import type { AdminWords } from "./words";
 
@@ -13,6 +13,7 @@ interface Row {
   url: string;
   kind: string;
   path: string[];
+  waiting: boolean;
   errors: number;
   warnings: number;
   notes: number;
@@ -57,6 +58,7 @@ interface ArticleView {
   playbook: Playbook;
   findings: Finding[];
   revisions: Change[][];
+  waiting: { revision: number; changes: Change[]; errors: number } | null;
 }
 
 const HUES = { error: "red", warning: "yellow", note: "grey" };
@@ -83,6 +85,11 @@ export function Articles({ api, words }: PageProps) {
                 </td>
                 <td>{arrowed(row.path)}</td>
                 <td>
+                  {row.waiting && (
+                    <Tag size="small" hue="yellow">
+                      <span>{words.waits}</span>
+                    </Tag>
+                  )}{" "}
                   {row.errors > 0 && `${words.errors} ${row.errors} `}
                   {row.warnings > 0 && `${words.warnings} ${row.warnings} `}
                   {row.notes > 0 && `${words.notes} ${row.notes}`}
@@ -90,20 +97,43 @@ export function Articles({ api, words }: PageProps) {
               </tr>
             ))}
           </Rows>
-          {open && <Article key={open} id={open} api={api} words={words} />}
+          {open && <Article key={open} id={open} api={api} words={words} onApproved={loaded.again} />}
         </>
       )}
     </Shown>
   );
 }
 
-function Article({ id, api, words }: PageProps & { id: string }) {
+function Article({ id, api, words, onApproved }: PageProps & { id: string; onApproved: () => void }) {
   const [line, setLine] = useState(0);
+  const { said, attempt } = useAttempt(words);
   const loaded = useLoaded(() => api.admin<ArticleView>("GET", `/article?key=${encodeURIComponent(id)}`), id);
+  const approve = (revision: number, reason: string) =>
+    attempt(async () => {
+      await api.admin("POST", "/article/approve", { key: id, revision, reason });
+      loaded.again();
+      onApproved();
+    });
   return (
     <Shown loaded={loaded} words={words}>
       {(found) => (
         <>
+          {found.waiting && (
+            <section aria-label={words.waiting} className="waiting">
+              <h2>{words.waiting}</h2>
+              {found.waiting.errors > 0 && <p>{words.waitingErrors(found.waiting.errors)}</p>}
+              {found.waiting.changes.length === 0 && <p>{words.newArticle}</p>}
+              <Changes changes={found.waiting.changes} />
+              {found.waiting.errors === 0 && (
+                <WithReason
+                  words={words}
+                  label={words.approve}
+                  onDone={(reason) => found.waiting && void approve(found.waiting.revision, reason)}
+                />
+              )}
+            </section>
+          )}
+          <p role="status">{said}</p>
           <Findings findings={found.findings} words={words} onLine={setLine} />
           <div className="beside">
             <Source body={found.body} line={line} words={words} />
@@ -247,17 +277,25 @@ function Revisions({ revisions, words }: { revisions: Change[][]; words: AdminWo
         <details key={index} open={index === revisions.length - 1}>
           <summary>{words.revision(index + 2)}</summary>
           {changes.length === 0 && <p className="empty">{words.unchanged}</p>}
-          {changes.map((change, number) => (
-            <div key={number} className="change">
-              <p>
-                <strong>{change.where}</strong> · {change.kind}
-              </p>
-              {change.before && <del>{change.before}</del>}
-              {change.after && <ins>{change.after}</ins>}
-            </div>
-          ))}
+          <Changes changes={changes} />
         </details>
       ))}
     </section>
+  );
+}
+
+function Changes({ changes }: { changes: Change[] }) {
+  return (
+    <>
+      {changes.map((change, number) => (
+        <div key={number} className="change">
+          <p>
+            <strong>{change.where}</strong> · {change.kind}
+          </p>
+          {change.before && <del>{change.before}</del>}
+          {change.after && <ins>{change.after}</ins>}
+        </div>
+      ))}
+    </>
   );
 }

@@ -1,9 +1,8 @@
 import { useId, useState } from "react";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Alert } from "@zendeskgarden/react-notifications";
-import { ApiError } from "../api";
 import type { PageProps } from "./Admin";
-import { moment, Rows } from "./parts";
+import { moment, Rows, useAttempt, WithReason } from "./parts";
 import { Shown, useLoaded } from "./useLoaded";
 import type { AdminWords } from "./words";
 
@@ -41,25 +40,16 @@ export function Places(props: PageProps) {
 function Editor(props: PageProps & { list: PlacesView; onChanged: (list: PlacesView) => void }) {
   const { api, words, list, onChanged } = props;
   const [csv, setCsv] = useState(list.csv);
-  const [reason, setReason] = useState("");
   const [looked, setLooked] = useState<{ csv: string; preview: Preview } | null>(null);
-  const [said, setSaid] = useState("");
+  const { said, attempt } = useAttempt(words);
   const id = useId();
   const preview = looked?.csv === csv ? looked.preview : null; // what is changed is what was looked at
 
-  const attempt = async (call: () => Promise<void>) => {
-    try {
-      setSaid("");
-      await call();
-    } catch (error) {
-      setSaid((error instanceof ApiError && error.message) || words.failed);
-    }
-  };
   const look = () =>
     attempt(async () =>
       setLooked({ csv, preview: await api.admin<Preview>("POST", "/places/preview", { csv }) }),
     );
-  const change = () =>
+  const change = (reason: string) =>
     attempt(async () =>
       onChanged(await api.admin<PlacesView>("PUT", "/places", { csv, mark: list.mark, reason })),
     );
@@ -98,21 +88,7 @@ function Editor(props: PageProps & { list: PlacesView; onChanged: (list: PlacesV
       </div>
       <p role="status">{said}</p>
       {preview && <Seen preview={preview} words={words} />}
-      {ready && (
-        <div className="row tight">
-          <label htmlFor={`${id}-reason`}>{words.reason}</label>
-          <input
-            id={`${id}-reason`}
-            className="input"
-            maxLength={300}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          <Button size="small" isPrimary disabled={!reason.trim()} onClick={() => void change()}>
-            {words.change}
-          </Button>
-        </div>
-      )}
+      {ready && <WithReason words={words} label={words.change} onDone={(reason) => void change(reason)} />}
       <h2>{words.history}</h2>
       {list.changes.length === 0 && <p className="empty">{words.nothing}</p>}
       {list.changes.map((row) => (

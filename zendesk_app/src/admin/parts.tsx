@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
+import { Button } from "@zendeskgarden/react-buttons";
+import { ApiError } from "../api";
 import type { AdminWords } from "./words";
 
 export interface Count {
@@ -83,6 +85,49 @@ export function Period({
       </select>
     </label>
   );
+}
+
+/** A reason that every change needs, and what may then be done. */
+export function WithReason({
+  words,
+  label,
+  onDone,
+}: {
+  words: AdminWords;
+  label: string;
+  onDone: (reason: string) => void;
+}) {
+  const [reason, setReason] = useState("");
+  const id = useId();
+  return (
+    <div className="row tight">
+      <label htmlFor={id}>{words.reason}</label>
+      <input
+        id={id}
+        className="input"
+        maxLength={300}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Button size="small" isPrimary disabled={!reason.trim()} onClick={() => onDone(reason.trim())}>
+        {label}
+      </Button>
+    </div>
+  );
+}
+
+/** Runs a call and keeps what it was refused with, to be said to the admin. */
+export function useAttempt(words: AdminWords) {
+  const [said, say] = useState("");
+  const attempt = async (call: () => Promise<void>) => {
+    try {
+      say("");
+      await call();
+    } catch (error) {
+      say((error instanceof ApiError && error.message) || words.failed);
+    }
+  };
+  return { said, say, attempt };
 }
 
 export const moment = (at: number) => new Date(at).toLocaleString();

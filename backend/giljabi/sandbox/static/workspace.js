@@ -244,6 +244,9 @@ async function begin() {
   setScheme(query.get("scheme") ?? sessionStorage.getItem("scheme") ?? "light");
   state.locale = query.get("locale") ?? sessionStorage.getItem("locale") ?? "ko";
   $("language").textContent = state.locale === "ko" ? "English" : "한국어";
+  const { trouble, choices } = await call("/workspace/trouble");
+  document.querySelectorAll("#trouble option").forEach((option) => (option.disabled = !choices.includes(option.value)));
+  $("trouble").value = trouble;
   await refresh();
   await loadApp();
   $("agent").replaceChildren(...state.session.agents.map((agent) => element("option", { value: agent.id, selected: agent.id === state.session.agent.id }, agent.name)));
@@ -251,6 +254,7 @@ async function begin() {
 }
 
 $("agent").addEventListener("change", (event) => location.assign(`${location.pathname}?agent=${event.target.value}`));
+$("trouble").addEventListener("change", (event) => call("/workspace/trouble", { method: "PUT", body: JSON.stringify({ trouble: event.target.value }) }));
 $("scheme").addEventListener("click", () => setScheme(state.scheme === "dark" ? "light" : "dark"));
 $("language").addEventListener("click", () => {
   sessionStorage.setItem("locale", state.locale === "ko" ? "en" : "ko");
