@@ -39,7 +39,7 @@ from giljabi.web.parts import Parts
 from giljabi.zendesk.budget import Budget
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 from giljabi.zendesk.history import ZendeskHistory
-from giljabi.zendesk.session import ZendeskSession
+from giljabi.zendesk.session import SCOPES, ZendeskSession
 
 log = structlog.get_logger(__name__)
 
@@ -91,9 +91,9 @@ def connect(settings: Settings, database: Database) -> Helpdesk:
     return ZendeskHelpdesk(settings, connected_session(settings, database))
 
 
-def connected_session(settings: Settings, database: Database) -> ZendeskSession:
+def connected_session(settings: Settings, database: Database, scopes: str = SCOPES) -> ZendeskSession:
     """A session whose answers tell all workers when to hold back."""
-    session = session_for(settings)
+    session = session_for(settings, scopes)
     session.on_budgets = lambda seen: watch(database, seen)
     return session
 

@@ -21,6 +21,7 @@ from giljabi.core.facts.place_csv import read_place_csv
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.house import Article, House, build_house, in_house_spelling, taxonomy_from_articles
+from giljabi.core.macros.rules import MacroRules
 from giljabi.core.playbook import Playbook
 from giljabi.core.taxonomy import Taxonomy
 from giljabi.errors import DomainError, InputError
@@ -100,6 +101,18 @@ class Corpus:
         path = self.folder / "facts.yaml"
         text = read_text(path) if path.exists() else (files("giljabi.defaults") / "facts.yaml").read_text("utf-8")
         return dict(yaml.safe_load(text))
+
+    def macros_data(self) -> dict[str, Any] | None:
+        """The checked ``macros.yaml`` as plain data; None when the folder has none."""
+        path = self.folder / "macros.yaml"
+        if not path.exists():
+            return None
+        try:
+            data = yaml.safe_load(read_text(path)) or {}
+        except yaml.YAMLError as error:
+            raise InputError(f"{path}: no YAML: {error}") from None
+        MacroRules.from_dict(data)
+        return dict(data)
 
     def house(self, embedder: Embedder | None = None) -> House:
         """Everything put together, as decisions need it."""

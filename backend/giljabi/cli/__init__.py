@@ -25,6 +25,7 @@ COMMANDS = {
     "events": "operating:events",
     "facts": "corpora:facts",
     "learn": "learning:learn",
+    "macros": "macros:macros",
     "models": "learning:models",
     "next": "corpora:next_",
     "purge": "keeping:purge",

@@ -169,8 +169,9 @@ def import_folder(database: Database, folder: Path, urls: Mapping[str, str]) -> 
         for slug, playbook in corpus.articles()
     ]
     return import_house(
-        database, sources, taxonomy=corpus.taxonomy_data(), facts=corpus.facts_data(), places=corpus.places()
-    )
+        database, sources, taxonomy=corpus.taxonomy_data(), facts=corpus.facts_data(), places=corpus.places(),
+        macros=corpus.macros_data(),
+    )  # fmt: skip
 
 
 def house_parts(near: Path, taxonomy: Path | None, facts: Path | None) -> tuple[Taxonomy | None, FactSchema]:

@@ -33,6 +33,8 @@ class Account:
     audits: dict[int, list[Record]] = field(default_factory=dict)
     fields: dict[int, Record] = field(default_factory=dict)
     macros: dict[int, Record] = field(default_factory=dict)
+    #: How often each macro was used in the last 30 days.
+    macro_usage: dict[int, int] = field(default_factory=dict)
     triggers: dict[int, Record] = field(default_factory=dict)
     webhooks: dict[str, Record] = field(default_factory=dict)
     signing_secrets: dict[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
@@ -232,7 +233,10 @@ def show_field(field_id: int) -> Answer:
 @blueprint.get("/api/v2/macros.json")
 @blueprint.get("/api/v2/macros")
 def list_macros() -> Answer:
-    return listed("macros", list(account().macros.values()))
+    rows = list(account().macros.values())
+    if "usage_30d" in request.args.get("include", ""):
+        rows = [row | {"usage_30d": account().macro_usage.get(row["id"], 0)} for row in rows]
+    return listed("macros", rows)
 
 
 @blueprint.post("/api/v2/macros.json")
@@ -249,6 +253,27 @@ def create_macro() -> Answer:
         "updated_at": stamp(),
     }  # fmt: skip
     return jsonify(macro=account().macros[macro_id])
+
+
+@blueprint.get("/api/v2/macros/<int:macro_id>.json")
+@blueprint.get("/api/v2/macros/<int:macro_id>")
+def show_macro(macro_id: int) -> Answer:
+    record = account().macros.get(macro_id)
+    return jsonify(macro=record) if record else not_found()
+
+
+@blueprint.put("/api/v2/macros/<int:macro_id>.json")
+@blueprint.put("/api/v2/macros/<int:macro_id>")
+def change_macro(macro_id: int) -> Answer:
+    record = account().macros.get(macro_id)
+    if record is None:
+        return not_found()
+    data = (request.get_json(silent=True) or {}).get("macro") or {}
+    if any(name in data and not data[name] for name in ("title", "actions")):
+        return error(422, "RecordInvalid", "title and actions are needed")
+    known = ("title", "description", "actions", "restriction", "active")
+    record.update({name: data[name] for name in known if name in data} | {"updated_at": stamp()})
+    return jsonify(macro=record)
 
 
 @blueprint.get("/api/v2/triggers.json")
@@ -298,7 +323,9 @@ def listed(name: str, rows: Iterable[Record]) -> Answer:
         size = min(int(request.args["page[size]"] or _PAGE), _PAGE)
         start = int(request.args.get("page[after]") or 0)
         more = start + size < len(everything)
+        kept = {name: value for name, value in request.args.items() if not name.startswith("page[")}
         following = f"{account().url}{request.path}?page[size]={size}&page[after]={start + size}"
+        following += "".join(f"&{urlencode({name: value})}" for name, value in kept.items())
         meta = {"has_more": more, "after_cursor": str(start + size) if more else None, "before_cursor": None}
         page = everything[start : start + size]
         return jsonify({name: page, "meta": meta, "links": {"next": following if more else None, "prev": None}})

@@ -68,6 +68,7 @@ def import_house(
     taxonomy: Mapping[str, Any] | None,
     facts: Mapping[str, Any],
     places: PlaceList,
+    macros: Mapping[str, Any] | None = None,
 ) -> Imported:
     """Keep a house in one transaction: all of it or nothing. What is unchanged makes no new revision; an article that is
     not among ``articles`` is no longer in force."""
@@ -79,9 +80,10 @@ def import_house(
         parts = {"facts": dict(facts), "places": places_data(places)}
         if taxonomy is not None:
             parts["taxonomy"] = dict(taxonomy)
+        if macros is not None:
+            parts["macros"] = dict(macros)
         documents = sum(store.put_document(connection, name, data) for name, data in parts.items())
-        if taxonomy is None:
-            documents += store.drop_document(connection, "taxonomy")
+        documents += sum(store.drop_document(connection, name) for name in ("taxonomy", "macros") if name not in parts)
     return Imported(len(rows), changed, retired, documents)
 
 

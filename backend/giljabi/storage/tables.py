@@ -224,6 +224,34 @@ known_ticket = Table(
     Index("ix_known_ticket_closed_at", "closed_at", sqlite_where=_UNPURGED, postgresql_where=_UNPURGED),
 )
 
+#: Runs of macro plans, applied or rolled back: who, when, why. ``state`` is running, done or stopped.
+macro_run = Table(
+    "macro_run",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("kind", Text, nullable=False),  # apply, or rollback
+    Column("plan", Text, nullable=False),  # the plan's name
+    Column("rolls_back", BigInteger, nullable=True),  # the run that a rollback undoes
+    Column("author", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger, nullable=True),
+)
+
+#: Every change of a run, in its order, with what was there before and what is there after, as JSON.
+macro_change = Table(
+    "macro_change",
+    metadata,
+    Column("run_id", BigInteger, ForeignKey("macro_run.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("macro_id", BigInteger, nullable=True),  # None until a new one is there
+    Column("data", Text, nullable=False),
+    Column("state", Text, nullable=False),  # pending, sent (it may be applied), or applied
+    Column("changed_at", BigInteger, nullable=False),
+)
+
 #: What admins changed over their page, as JSON, with author and reason.
 admin_change = Table(
     "admin_change",

@@ -18,7 +18,7 @@ from giljabi.errors import CredentialsRefused, NotFound, Unavailable
 from giljabi.services.ports import Comment, Credentials, Person, RemoteTicket
 from giljabi.settings import Settings
 from giljabi.zendesk.history import is_follow_up, known_of
-from giljabi.zendesk.session import ZendeskSession, answered_at
+from giljabi.zendesk.session import SCOPES, ZendeskSession, answered_at
 
 _T = TypeVar("_T")
 #: How long roles, memberships and field definitions are believed.
@@ -241,13 +241,14 @@ class ZendeskHelpdesk:
             raise Unavailable(f"Zendesk's answer could not be read: {error}") from error
 
 
-def session_for(settings: Settings) -> ZendeskSession:
-    """The session with the credentials of the settings; OAuth wins over an API token."""
+def session_for(settings: Settings, scopes: str = SCOPES) -> ZendeskSession:
+    """The session with the credentials of the settings, its tokens for these scopes; OAuth wins over an API token."""
     oauth = settings.zendesk_client_id and settings.zendesk_client_secret
     return ZendeskSession(
         settings.zendesk_url,
         client=(settings.zendesk_client_id, settings.zendesk_client_secret) if oauth else None,
         api_token=None if oauth else (settings.zendesk_email, settings.zendesk_api_token),
+        scopes=scopes,
         timeout=settings.http_timeout,
     )
 

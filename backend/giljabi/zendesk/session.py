@@ -50,6 +50,7 @@ class ZendeskSession(requests.Session):
         *,
         client: tuple[str, str] | None,
         api_token: tuple[str, str] | None,
+        scopes: str = SCOPES,
         timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         super().__init__()
@@ -59,7 +60,7 @@ class ZendeskSession(requests.Session):
         self._base_url = base_url.rstrip("/").replace("//localhost", "//127.0.0.1")
         self.host = self._base_url.split("://", 1)[1]
         self._secure_prefix = f"https://{self.host}/"
-        self._client = client
+        self._client, self._scopes = client, scopes
         self._bearer, self._bearer_until = "", 0.0
         self._renewing = threading.Lock()
         self.headers["User-Agent"] = f"giljabi/{__version__}"
@@ -123,7 +124,7 @@ class ZendeskSession(requests.Session):
         client_id, secret = self._client or ("", "")
         body = {
             "grant_type": "client_credentials", "client_id": client_id, "client_secret": secret,
-            "scope": SCOPES, "expires_in": _TOKEN_SECONDS,
+            "scope": self._scopes, "expires_in": _TOKEN_SECONDS,
         }  # fmt: skip
         response = self._guarded(
             "POST", self.url("/oauth/tokens"), json=body, timeout=self._timeout, allow_redirects=False
