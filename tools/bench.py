@@ -30,6 +30,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import bench_macros
 import bench_pipeline
 import bench_sidebar
 import bench_types
@@ -76,7 +77,7 @@ def main() -> int:
     parser.add_argument("--only-compute", action="store_true", help="articles and tickets, without servers")
     options = parser.parse_args()
     configure_logging("ERROR")
-    rows = [*articles(), *tickets(), *bench_types.rows(), *suggestions()]
+    rows = [*articles(), *tickets(), *bench_types.rows(), *suggestions(), *bench_macros.rows()]
     if not options.only_compute:
         rows = [*acknowledgements(options.seconds, options.rounds), *bench_pipeline.rows(brief=options.brief), *rows]
     if not options.only_compute and not options.brief:

@@ -23,6 +23,7 @@ from giljabi.services.doctor import API_TOKENS_END
 from giljabi.services.guidance import Guidance
 from giljabi.services.hand_offs import HandOffs
 from giljabi.services.library import Library
+from giljabi.services.macros import Macros, NullMacroAccount
 from giljabi.services.modes import Modes
 from giljabi.services.ports import Helpdesk, NullHelpdesk
 from giljabi.services.reconcile import Reconciler
@@ -39,6 +40,7 @@ from giljabi.web.parts import Parts
 from giljabi.zendesk.budget import Budget
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 from giljabi.zendesk.history import ZendeskHistory
+from giljabi.zendesk.macros import MACRO_SCOPES, ZendeskMacros
 from giljabi.zendesk.session import SCOPES, ZendeskSession
 
 log = structlog.get_logger(__name__)
@@ -81,7 +83,16 @@ def build_parts(
     helpdesk = helpdesk or connect(settings, database)
     library = library_of(settings, database)
     guidance = Guidance(database, helpdesk, library, settings.type_field_id, ring=ring)
-    return Parts(settings, database, helpdesk, library, guidance, IntakeWriter(database), ring)
+    macros = macros_of(settings, database)
+    return Parts(settings, database, helpdesk, library, guidance, IntakeWriter(database), macros, ring)
+
+
+def macros_of(settings: Settings, database: Database) -> Macros:
+    """The macros of the settings' account; without one, none."""
+    if not settings.zendesk_url:
+        return Macros(database, NullMacroAccount())
+    session = connected_session(settings, database, MACRO_SCOPES)
+    return Macros(database, ZendeskMacros(session, settings.type_field_id))
 
 
 def connect(settings: Settings, database: Database) -> Helpdesk:

@@ -20,7 +20,7 @@ from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import IntakeWriter, Received
 from giljabi.storage.tables import inbox_event
 
-TABS = ["처리 상태", "티켓", "지표", "가이드 글", "상담 유형", "장소 목록", "시험해 보기", "설정"]
+TABS = ["처리 상태", "티켓", "지표", "가이드 글", "상담 유형", "장소 목록", "매크로", "시험해 보기", "설정"]
 
 
 def opened(workspace: Workspace, **query: str) -> FrameLocator:
@@ -197,6 +197,26 @@ def test_an_event_that_fails_again_and_again_is_given_up(workspace: Workspace, d
     page.get_by_role("button", name="그만두기").last.click()
     expect(page.get_by_role("region", name="다시 시도 중인 이벤트")).to_have_count(0)
     expect(page.get_by_role("region", name="실패한 이벤트")).to_contain_text("buried by hand: 지운 티켓")
+
+
+def test_macros_are_read_applied_and_taken_back(workspace: Workspace) -> None:
+    page = opened(workspace)
+    page.get_by_role("tab", name="매크로").click()
+    plan = page.get_by_role("region", name="글대로 바꿀 매크로")
+    change = plan.locator("details.macro", has_text="④ 쿠폰 수락")
+    change.locator("summary").click()
+    expect(change.locator("ins", has_text="쿠폰은 오늘 안에")).to_be_visible()
+    expect(plan.get_by_role("button", name="매크로에 반영")).to_be_disabled()
+    plan.get_by_label("바꾸는 까닭").fill("처음 만들기")
+    plan.get_by_role("button", name="매크로에 반영").click()
+    expect(page.get_by_role("status").first).to_contain_text("1번 작업을 마쳤습니다", timeout=60_000)
+    expect(plan).to_contain_text("바뀌는 것이 없습니다")
+    history = page.get_by_role("region", name="바뀐 기록")
+    history.get_by_text("처음 만들기").click()
+    history.get_by_label("바꾸는 까닭").fill("아직 이름")
+    history.get_by_role("button", name="1번 이전으로 되돌리기").click()
+    expect(page.get_by_role("status").first).to_contain_text("2번 작업을 마쳤습니다", timeout=60_000)
+    expect(plan.locator("details.macro").first).to_contain_text("다시 켬")
 
 
 def test_an_agent_is_not_let_in(workspace: Workspace) -> None:

@@ -15,9 +15,14 @@ from flask import Response, request
 from tests.conftest import SHARED, Running
 from tests.services.test_triage import GATE, Bench
 
+from giljabi.core.macros.rules import MacroRules
+from giljabi.services.account_setup import AccountSetUp
+from giljabi.services.macros import Macros
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 from giljabi.zendesk.history import ZendeskHistory
 from giljabi.zendesk.inspection import ZendeskInspection
+from giljabi.zendesk.macros import MACRO_SCOPES, ZendeskMacros
+from giljabi.zendesk.set_up import SET_UP_SCOPES, ZendeskSetUp
 
 CHECKER = SHARED / "oas" / "check_requests.py"
 
@@ -43,6 +48,24 @@ def recorded(running: Running) -> list[dict[str, Any]]:
 
     running.sandbox.app.after_request(record)
     return rows
+
+
+def macros_and_set_up(bench: Bench) -> None:
+    """Every request of `giljabi macros` and `giljabi zendesk setup`."""
+    settings, house, account = bench.running.settings, bench.library.house(), bench.account
+    account.fields.pop(9001)
+    account.webhooks.clear()
+    account.triggers.clear()
+    set_up = ZendeskSetUp(session_for(settings, SET_UP_SCOPES))
+    work = AccountSetUp(set_up, house.taxonomy, bench.running.backend_url, 0, "상담 유형")
+    made = work.apply(work.plan())
+    set_up.add_option(int(made["GILJABI_TYPE_FIELD_ID"]), "새 유형", "new_type")
+    account.groups[7] = account.groups[2] | {"id": 7, "name": "주차팀"}
+    zendesk = ZendeskMacros(session_for(settings, MACRO_SCOPES), int(made["GILJABI_TYPE_FIELD_ID"]))
+    macros = Macros(bench.database, zendesk)
+    run = macros.apply(macros.plan(house, MacroRules(groups={(): "주차팀"}, tags=("a", "b"))), "first", "kim")
+    macros.apply(macros.plan(house, MacroRules(top="길잡이")), "renamed", "kim")
+    macros.rollback(run.id + 1, "back", "kim")
 
 
 def test_requests_and_answers_agree_with_the_documents(
@@ -73,10 +96,7 @@ def test_requests_and_answers_agree_with_the_documents(
         "ticket_fields/9001",
     ):
         session.get(session.url(f"/api/v2/{path}.json"))
-    session.post(
-        session.url("/api/v2/macros.json"),
-        json={"macro": {"title": "A", "actions": [{"field": "status", "value": "open"}]}},
-    )
+    macros_and_set_up(bench)
     file = tmp_path / "recorded.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in recorded))
     result = subprocess.run(

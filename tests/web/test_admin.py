@@ -30,7 +30,8 @@ ROUTES = [
     ("GET", "/pipeline"), ("GET", "/tickets"), ("GET", "/figures"), ("GET", "/articles"), ("GET", "/article?key=x"),
     ("GET", "/types"), ("POST", "/try"), ("POST", "/events/1/replay"), ("POST", "/events/replay"),
     ("POST", "/events/1/bury"), ("POST", "/events/resume"), ("GET", "/places"), ("POST", "/places/preview"), ("PUT", "/places"),
-    ("GET", "/conduct"), ("PUT", "/conduct"), ("POST", "/article/approve"),
+    ("GET", "/conduct"), ("PUT", "/conduct"), ("POST", "/article/approve"), ("GET", "/macros"),
+    ("POST", "/macros/apply"), ("POST", "/macros/resume"), ("POST", "/macros/rollback"), ("GET", "/macros/run?run=1"),
 ]  # fmt: skip
 
 
@@ -152,6 +153,30 @@ def test_a_revision_that_waits_is_seen_and_approved_of(client: FlaskClient, data
     approved = post(client, "/article/approve", word | {"reason": "the price list"})
     assert (approved.status_code, approved.json["body"], approved.json["waiting"]) == (200, body, None)
     assert post(client, "/article/approve", word | {"reason": "again"}).status_code == 422
+
+
+def test_macros_are_planned_applied_and_put_back(client: FlaskClient, running: Running) -> None:
+    shown = get(client, "/macros")
+    assert {change["op"] for change in shown["changes"]} == {"create"}
+    assert post(client, "/macros/apply", {"plan": shown["plan"]}).status_code == 422, "no reason"
+    other = post(client, "/macros/apply", {"plan": "f" * 12, "reason": "x"})
+    assert (other.status_code, "look at it again" in other.json["detail"]) == (422, True)
+    run = post(client, "/macros/apply", {"plan": shown["plan"], "reason": "first"}).json
+    while run["state"] == "running":
+        run = post(client, "/macros/resume").json
+    assert (run["state"], run["author"]) == ("done", f"#{ADMIN}")
+    after = get(client, "/macros")
+    assert (after["changes"], after["runs"][0]["reason"], after["unfinished"]) == ([], "first", None)
+    changes = get(client, f"/macros/run?run={run['id']}")["changes"]
+    assert {change["state"] for change in changes} == {"applied"}
+    assert post(client, "/macros/rollback", {"run": 99, "reason": "x"}).status_code == 422
+    undone = post(client, "/macros/rollback", {"run": run["id"], "reason": "not yet"}).json
+    while undone["state"] == "running":
+        undone = post(client, "/macros/resume").json
+    assert undone["state"] == "done"
+    assert not any(
+        row["active"] for row in running.sandbox.account.macros.values() if "[giljabi" in (row["description"] or "")
+    )
 
 
 def test_what_holds_work_back_is_ended(client: FlaskClient, database: Database) -> None:

@@ -33,6 +33,7 @@ COMMANDS = {
     "serve": "operating:serve",
     "types": "types:types",
     "worker": "operating:worker",
+    "zendesk": "account_setup:zendesk",
 }
 
 

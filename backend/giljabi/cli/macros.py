@@ -7,13 +7,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from giljabi.app import connected_session, library_of
+from giljabi.app import library_of, macros_of
 from giljabi.cli.learning import opened
 from giljabi.cli.output import format_option, json_line, table, wants_json
 from giljabi.core.macros.plan import Change, Plan
@@ -24,7 +25,6 @@ from giljabi.settings import Settings
 from giljabi.storage import house as store
 from giljabi.storage import macro_runs
 from giljabi.storage.database import Database
-from giljabi.zendesk.macros import MACRO_SCOPES, ZendeskMacros
 
 #: The exit code of a plan that would change something.
 _PENDING = 3
@@ -46,7 +46,7 @@ def plan(out: Path | None, adopt: tuple[str, ...], form: str | None) -> None:
     with opened() as (settings, database):
         house = library_of(settings, database).house()
         rules = MacroRules.from_dict(store.document(database, "macros") or {})
-        made = macros_of(settings, database).plan(house, rules, dict(_adopted(text) for text in adopt))
+        made = account_macros(settings, database).plan(house, rules, dict(_adopted(text) for text in adopt))
     if out:
         out.write_text(json.dumps(made.to_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     show_plan(made, form)
@@ -62,14 +62,14 @@ def apply(plan_file: Path, reason: str, author: str | None) -> None:
     """Apply a saved PLAN. Refused when the account's macros changed since it was made; running it again after a kill goes on."""
     made = read_plan(plan_file)
     with opened() as (settings, database), _resumable():
-        ended(macros_of(settings, database).apply(made, reason, author or getpass.getuser()))
+        ended(account_macros(settings, database).apply(made, reason, author or getpass.getuser()))
 
 
 @macros.command("resume")
 def resume() -> None:
     """Bring the run that was cut off to its end."""
     with opened() as (settings, database), _resumable():
-        ended(macros_of(settings, database).resume())
+        ended(account_macros(settings, database).resume())
 
 
 @macros.command("rollback")
@@ -80,7 +80,7 @@ def resume() -> None:
 def rollback(run_id: int, only: tuple[int, ...], reason: str, author: str | None) -> None:
     """Put back what was there before a RUN. What it made is switched off."""
     with opened() as (settings, database), _resumable():
-        ended(macros_of(settings, database).rollback(run_id, reason, author or getpass.getuser(), only))
+        ended(account_macros(settings, database).rollback(run_id, reason, author or getpass.getuser(), only))
 
 
 @macros.command("history")
@@ -111,13 +111,12 @@ def show(run_id: int, form: str | None) -> None:
             show_change(Change.from_dict(row.data), f"{row.state}, macro {row.macro_id or '-'}")
 
 
-def macros_of(settings: Settings, database: Database) -> Macros:
-    """The macros of the settings' account."""
+def account_macros(settings: Settings, database: Database) -> Macros:
+    """The macros of the settings' account, every change told as it is applied."""
     if not settings.zendesk_url:
         raise ConfigError("GILJABI_ZENDESK_URL: not set, so there is no account whose macros could be planned")
-    session = connected_session(settings, database, MACRO_SCOPES)
-    account = ZendeskMacros(session, settings.type_field_id)
-    return Macros(database, account, seen=lambda change: click.echo(f"{change.op:8}{change.after.title}"))
+    told = lambda change: click.echo(f"{change.op:8}{change.after.title}")  # noqa: E731
+    return replace(macros_of(settings, database), seen=told)
 
 
 def read_plan(path: Path) -> Plan:

@@ -68,6 +68,24 @@ class Account:
         self.users[user_id] = user
         return user
 
+    def add_field(self, field_id: int, title: str, kind: str, options: Iterable[tuple[str, str]] = ()) -> Record:
+        """A ticket field; a drop-down with its options as (name, tag)."""
+        record: Record = {
+            "id": field_id, "url": f"{self.url}/api/v2/ticket_fields/{field_id}.json", "type": kind, "title": title,
+            "raw_title": title, "description": "", "raw_description": "", "position": field_id, "active": True,
+            "required": False, "collapsed_for_agents": False, "regexp_for_validation": None, "title_in_portal": title,
+            "raw_title_in_portal": title, "visible_in_portal": False, "editable_in_portal": False,
+            "required_in_portal": False, "agent_can_edit": True, "tag": None, "created_at": stamp(), "updated_at": stamp(),
+            "removable": True, "key": None, "agent_description": None,
+        }  # fmt: skip
+        if kind == "tagger":
+            record["custom_field_options"] = [
+                {"id": field_id * 100 + number, "name": name, "raw_name": name, "value": tag, "default": False}
+                for number, (name, tag) in enumerate(options, 1)
+            ]
+        self.fields[field_id] = record
+        return record
+
     def create_ticket(
         self, requester_id: int, subject: str, description: str, *, created_at: datetime | None = None,
         channel: str = "web", custom_fields: Iterable[Mapping[str, Any]] = (), quiet: bool = False,

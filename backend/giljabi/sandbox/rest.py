@@ -230,6 +230,31 @@ def show_field(field_id: int) -> Answer:
     return jsonify(ticket_field=record) if record else not_found()
 
 
+@blueprint.post("/api/v2/ticket_fields.json")
+@blueprint.post("/api/v2/ticket_fields")
+def create_field() -> Answer:
+    data = (request.get_json(silent=True) or {}).get("ticket_field") or {}
+    if not data.get("title") or not data.get("type"):
+        return error(422, "RecordInvalid", "title and type are needed")
+    options = [(row["name"], row["value"]) for row in data.get("custom_field_options") or ()]
+    record = account().add_field(account().next_id(), data["title"], data["type"], options)
+    return jsonify(ticket_field=record), 201
+
+
+@blueprint.post("/api/v2/ticket_fields/<int:field_id>/options.json")
+@blueprint.post("/api/v2/ticket_fields/<int:field_id>/options")
+def create_option(field_id: int) -> Answer:
+    record, data = account().fields.get(field_id), request.get_json(silent=True) or {}
+    option = data.get("custom_field_option") or {}
+    if record is None:
+        return not_found()
+    if not option.get("name") or not option.get("value"):
+        return error(422, "RecordInvalid", "name and value are needed")
+    made = {"id": account().next_id(), "raw_name": option["name"], "default": False} | option
+    record.setdefault("custom_field_options", []).append(made)
+    return jsonify(custom_field_option=made), 201
+
+
 @blueprint.get("/api/v2/macros.json")
 @blueprint.get("/api/v2/macros")
 def list_macros() -> Answer:
@@ -280,6 +305,32 @@ def change_macro(macro_id: int) -> Answer:
 @blueprint.get("/api/v2/triggers")
 def list_triggers() -> Answer:
     return listed("triggers", list(account().triggers.values()))
+
+
+@blueprint.post("/api/v2/triggers.json")
+@blueprint.post("/api/v2/triggers")
+def create_trigger() -> Answer:
+    data = (request.get_json(silent=True) or {}).get("trigger") or {}
+    if not data.get("title") or not data.get("actions") or not data.get("conditions"):
+        return error(422, "RecordInvalid", "title, conditions and actions are needed")
+    number = account().next_id()
+    kept = {"id": number, "url": f"{account().url}/api/v2/triggers/{number}.json", "position": number, "default": False}
+    moments = {"created_at": stamp(), "updated_at": stamp(), "raw_title": data["title"], "category_id": "1"}
+    account().triggers[number] = {"active": True, "description": ""} | data | kept | moments
+    return jsonify(trigger=account().triggers[number]), 201
+
+
+@blueprint.post("/api/v2/webhooks")
+def create_webhook() -> Answer:
+    data = (request.get_json(silent=True) or {}).get("webhook") or {}
+    if any(not data.get(name) for name in ("name", "endpoint", "http_method", "request_format", "status")):
+        return error(422, "RecordInvalid", "name, endpoint, http_method, request_format and status are needed")
+    number = f"01SANDBOX{account().next_id():017d}"
+    moments = {"created_at": stamp(), "updated_at": stamp()}
+    people = {"created_by": str(INTEGRATION_ID), "updated_by": str(INTEGRATION_ID)}
+    account().webhooks[number] = {"id": number, "subscriptions": []} | data | moments | people
+    account().signing_secrets[number] = secrets.token_urlsafe(32)
+    return jsonify(webhook=account().webhooks[number]), 201
 
 
 @blueprint.get("/api/v2/webhooks")

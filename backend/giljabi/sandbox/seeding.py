@@ -10,7 +10,7 @@ from typing import Any
 
 from giljabi.corpus import Corpus
 from giljabi.errors import InputError
-from giljabi.sandbox.account import INTEGRATION_ID, Account, Record, stamp
+from giljabi.sandbox.account import INTEGRATION_ID, Account, stamp
 from giljabi.sandbox.firing import COMMENT_ADDED
 
 ADMIN_ID, AGENT_ID, RESTRICTED_AGENT_ID, FIRST_CUSTOMER_ID = 101, 102, 103, 201
@@ -52,27 +52,10 @@ def _people(account: Account) -> None:
 
 def _fields(account: Account, corpus: Corpus) -> None:
     options = [(leaf.name, leaf.tag) for leaf in corpus.taxonomy()]
-    _field(account, TYPE_FIELD_ID, "상담 유형", "tagger", options)
+    account.add_field(TYPE_FIELD_ID, "상담 유형", "tagger", options)
     for number, spec in enumerate((spec for spec in corpus.facts().specs if spec.fields), 1):
         kind = "integer" if spec.kind in ("money", "count") else "text"
-        _field(account, TYPE_FIELD_ID + number, spec.title("ko"), kind, ())
-
-
-def _field(account: Account, field_id: int, title: str, kind: str, options: Any) -> None:
-    record: Record = {
-        "id": field_id, "url": f"{account.url}/api/v2/ticket_fields/{field_id}.json", "type": kind, "title": title,
-        "raw_title": title, "description": "", "raw_description": "", "position": field_id, "active": True,
-        "required": False, "collapsed_for_agents": False, "regexp_for_validation": None, "title_in_portal": title,
-        "raw_title_in_portal": title, "visible_in_portal": False, "editable_in_portal": False,
-        "required_in_portal": False, "agent_can_edit": True, "tag": None, "created_at": stamp(), "updated_at": stamp(),
-        "removable": True, "key": None, "agent_description": None,
-    }  # fmt: skip
-    if kind == "tagger":
-        record["custom_field_options"] = [
-            {"id": field_id * 100 + number, "name": name, "raw_name": name, "value": tag, "default": False}
-            for number, (name, tag) in enumerate(options, 1)
-        ]
-    account.fields[field_id] = record
+        account.add_field(TYPE_FIELD_ID + number, spec.title("ko"), kind, ())
 
 
 def _articles(account: Account, folder: Path) -> None:

@@ -103,6 +103,8 @@ class Macros:
     account: MacroAccount
     sleep: Callable[[float], None] = time.sleep
     seen: Callable[[Change], None] = lambda change: None
+    #: Asked before every change: True leaves the rest to :meth:`Macros.resume`.
+    enough: Callable[[], bool] = lambda: False
 
     @property
     def _account(self) -> MacroAccount:
@@ -169,6 +171,8 @@ class Macros:
         for row in macro_runs.changes_of(self.database, run_id):
             if row.state == "applied":
                 continue
+            if self.enough():
+                break
             change = Change.from_dict(row.data)
             try:
                 self._apply(run_id, row, change)

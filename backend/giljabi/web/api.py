@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from giljabi import __version__
 from giljabi.core.guide.vouchers import split
-from giljabi.web import admin, schemas
+from giljabi.web import admin, macros, schemas
 from giljabi.web.auth import agent_id, session
 from giljabi.web.parts import parts
 from giljabi.web.problems import from_http
@@ -182,3 +182,4 @@ def register(app: Flask) -> None:
     api.spec.options["security"] = [{"bearer": []}]
     api.register_blueprint(blueprint)
     api.register_blueprint(admin.blueprint)
+    api.register_blueprint(macros.blueprint)

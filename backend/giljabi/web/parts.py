@@ -10,6 +10,7 @@ from flask import current_app
 
 from giljabi.services.guidance import Guidance
 from giljabi.services.library import Library
+from giljabi.services.macros import Macros
 from giljabi.services.ports import Helpdesk
 from giljabi.settings import Settings
 from giljabi.storage.database import Database
@@ -26,6 +27,7 @@ class Parts:
     library: Library
     guidance: Guidance
     intake: IntakeWriter
+    macros: Macros
     #: Tells the workers of a ticket that there is work; may be forgotten without harm.
     ring: Callable[[str], None]
 

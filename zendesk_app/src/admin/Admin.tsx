@@ -5,6 +5,7 @@ import { Articles } from "./Articles";
 import { Attempt } from "./Attempt";
 import { Conduct } from "./Conduct";
 import { Figures } from "./Figures";
+import { Macros } from "./Macros";
 import { Pipeline } from "./Pipeline";
 import { Places } from "./Places";
 import { Tickets } from "./Tickets";
@@ -23,6 +24,7 @@ const PAGES = {
   articles: Articles,
   types: TypesReport,
   places: Places,
+  macros: Macros,
   attempt: Attempt,
   conduct: Conduct,
 };

@@ -1,0 +1,72 @@
+"""`giljabi zendesk setup`: what the account needs, added."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from giljabi.app import connected_session, library_of
+from giljabi.cli.learning import opened
+from giljabi.errors import ConfigError, InputError
+from giljabi.services.account_setup import AccountSetUp
+from giljabi.zendesk.set_up import SET_UP_SCOPES, ZendeskSetUp
+
+#: The exit code of a dry run that would add something.
+_PENDING = 3
+
+
+@click.group()
+def zendesk() -> None:
+    """The account that Giljabi works in."""
+
+
+@zendesk.command("setup")
+@click.option("--backend-url", required=True, help="where Zendesk reaches this backend: https://giljabi.example.com")
+@click.option(
+    "--field-title", default="상담 유형", show_default=True, help="the type field's title, where it has to be made"
+)
+@click.option("--dry-run", is_flag=True, help="only say what is missing; exits with 3 when something is")
+@click.option("--env-file", type=click.Path(path_type=Path, dir_okay=False), help="write the settings that follow here")
+def setup(backend_url: str, field_title: str, dry_run: bool, env_file: Path | None) -> None:
+    """Add what the account lacks: the type field or its missing options, two webhooks, the trigger. Changes and deletes nothing.
+
+    Needs credentials of an admin. Running it again adds nothing twice.
+    """
+    _check_address(backend_url)
+    with opened() as (settings, database):
+        if not settings.zendesk_url:
+            raise ConfigError("GILJABI_ZENDESK_URL: not set, so there is no account to set up")
+        session = connected_session(settings, database, SET_UP_SCOPES)
+        taxonomy = library_of(settings, database).house().taxonomy
+        work = AccountSetUp(ZendeskSetUp(session), taxonomy, backend_url, settings.type_field_id, field_title)
+        found = work.plan()
+        for line in found.lines():
+            click.echo(line)
+        if found.is_complete:
+            click.echo("nothing is missing")
+        if dry_run:
+            sys.exit(0 if found.is_complete else _PENDING)
+        made = work.apply(found)
+    if env_file:
+        _write(env_file, made)
+        click.echo(f"settings: {env_file}")
+    else:
+        click.echo(f"set next (--env-file FILE writes them): {', '.join(made)}")
+
+
+def _check_address(backend_url: str) -> None:
+    parts = urlsplit(backend_url)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme not in ("https", "http") or not parts.hostname or (parts.scheme == "http" and not local):
+        raise InputError(f"--backend-url: {backend_url!r} must look like https://giljabi.example.com")
+
+
+def _write(path: Path, made: dict[str, str]) -> None:
+    """For `set -a; . FILE`; readable by its owner only: it holds secrets."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(f"{name}='{value}'\n" for name, value in made.items())

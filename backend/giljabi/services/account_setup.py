@@ -1,0 +1,180 @@
+"""What an account needs for Giljabi: the type field with its options, two webhooks, a trigger. Only ever added, and found again by what
+it is, so that a second run adds nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from giljabi.core.taxonomy import Taxonomy
+from giljabi.errors import InputError
+
+WEBHOOK_PATH = "/webhooks/zendesk"
+BY_TRIGGER, BY_COMMENT = "conditional_ticket_events", "zen:event-type:ticket.comment_added"
+#: In the trigger's description: we find it again by this.
+TRIGGER_MARK = "giljabi:ticket.created"
+#: Zendesk's own limits for a drop-down (zendesk-platform.md §6.4).
+_MOST_OPTIONS, _LONGEST_NAME = 2_000, 255
+
+
+class SetUpAccount(Protocol):
+    """What setting up asks of the account. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
+
+    def ticket_fields(self) -> Sequence[Mapping[str, Any]]: ...
+
+    def webhooks(self) -> Sequence[Mapping[str, Any]]: ...
+
+    def triggers(self) -> Sequence[Mapping[str, Any]]: ...
+
+    def signing_secret(self, webhook_id: str) -> str: ...
+
+    def add_field(self, title: str, options: Sequence[Mapping[str, str]]) -> int: ...
+
+    def add_option(self, field_id: int, name: str, tag: str) -> None: ...
+
+    def add_webhook(self, name: str, endpoint: str, subscription: str) -> str: ...
+
+    def add_trigger(self, body: Mapping[str, Any]) -> int: ...
+
+
+@dataclass
+class SetUp:
+    """What is to be added, in this order; ``trouble`` is what a person must settle first: nothing is added while there is any.
+    ``notes`` are differences that are left alone."""
+
+    field_title: str = ""
+    options: list[tuple[str, str]] = field(default_factory=list)
+    webhooks: list[str] = field(default_factory=list)
+    trigger: bool = False
+    trouble: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.field_title or self.options or self.webhooks or self.trigger or self.trouble)
+
+    def lines(self) -> Iterator[str]:
+        """For people, one line a thing."""
+        yield from (f"trouble  {line}" for line in self.trouble)
+        if self.field_title:
+            yield f"add      ticket field {self.field_title!r}, a drop-down with {len(self.options)} options"
+        else:
+            yield from (f"add      option {name} ({tag})" for name, tag in self.options)
+        yield from (f"add      webhook for {subscription}" for subscription in self.webhooks)
+        if self.trigger:
+            yield "add      trigger: a new ticket is told to the webhook"
+        yield from (f"note     {line}" for line in self.notes)
+
+
+@dataclass(frozen=True)
+class AccountSetUp:
+    """``backend_url`` is where Zendesk reaches this backend; ``type_field_id`` 0: there is no type field yet."""
+
+    account: SetUpAccount
+    taxonomy: Taxonomy
+    backend_url: str
+    type_field_id: int
+    field_title: str
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.backend_url.rstrip('/')}{WEBHOOK_PATH}"
+
+    def plan(self) -> SetUp:
+        """What is missing now."""
+        found = SetUp()
+        self._plan_field(found)
+        ours = self._our_webhooks()
+        found.webhooks = [name for name in (BY_TRIGGER, BY_COMMENT) if name not in ours]
+        found.trigger = not any(self._is_ours(row, ours.get(BY_TRIGGER, "")) for row in self.account.triggers())
+        return found
+
+    def apply(self, found: SetUp) -> dict[str, str]:
+        """Add what is missing; the settings that the backend needs then (with secrets). :class:`InputError` while there is trouble.
+        A call whose answer is lost raises; running all of it again finds what was added."""
+        if found.trouble:
+            raise InputError(f"setup: {found.trouble[0]}")
+        settings = {}
+        if found.field_title:
+            rows = [{"name": name, "value": tag} for name, tag in found.options]
+            settings["GILJABI_TYPE_FIELD_ID"] = str(self.account.add_field(found.field_title, rows))
+        else:
+            for name, tag in found.options:
+                self.account.add_option(self.type_field_id, name, tag)
+        for subscription in found.webhooks:
+            self.account.add_webhook("Giljabi", self.endpoint, subscription)
+        ours = self._our_webhooks()
+        if found.trigger:
+            self.account.add_trigger(trigger(ours[BY_TRIGGER]))
+        secrets = dict.fromkeys(self.account.signing_secret(number) for number in ours.values())
+        return settings | {"GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
+
+    def _plan_field(self, found: SetUp) -> None:
+        fields = self.account.ticket_fields()
+        wanted = {leaf.tag: leaf.name for leaf in self.taxonomy}
+        mine = next((row for row in fields if row["id"] == self.type_field_id), None)
+        if self.type_field_id and (mine is None or mine.get("type") != "tagger"):
+            found.trouble.append(f"GILJABI_TYPE_FIELD_ID: the account has no drop-down field {self.type_field_id}")
+            return
+        same_title = [row["id"] for row in fields if row.get("title") == self.field_title]
+        if mine is None and same_title:
+            found.trouble.append(
+                f"a field {self.field_title!r} is there already ({same_title[0]}): set GILJABI_TYPE_FIELD_ID, or choose --field-title"
+            )
+        there = {str(row["value"]): str(row["name"]) for row in (mine or {}).get("custom_field_options") or ()}
+        names = {name: tag for tag, name in there.items()}
+        for tag, name in wanted.items():
+            if tag in there:
+                if there[tag] != name:
+                    found.notes.append(f"option {tag} is called {there[tag]!r}, the types say {name!r}: left as it is")
+            elif name in names:
+                found.trouble.append(f"option {name!r} has the tag {names[name]!r}, the types say {tag!r}")
+            else:
+                found.options.append((name, tag))
+        self._plan_limits(found, fields, len(there))
+        if mine is None:
+            found.field_title = self.field_title
+
+    def _plan_limits(self, found: SetUp, fields: Sequence[Mapping[str, Any]], count: int) -> None:
+        elsewhere = {
+            str(option["value"]): str(row.get("title"))
+            for row in fields
+            if row["id"] != self.type_field_id
+            for option in row.get("custom_field_options") or ()
+        }
+        for name, tag in found.options:
+            if tag in elsewhere:
+                found.trouble.append(f"tag {tag!r} of {name} is an option of the field {elsewhere[tag]!r} already")
+            if len(name) > _LONGEST_NAME:
+                found.trouble.append(f"{name[:60]}…: {len(name)} characters, Zendesk takes {_LONGEST_NAME}")
+        if count + len(found.options) > _MOST_OPTIONS:
+            found.trouble.append(f"{count + len(found.options)} options, Zendesk takes {_MOST_OPTIONS}")
+
+    def _our_webhooks(self) -> dict[str, str]:
+        """Subscription to number, of the active ones that reach this backend."""
+        return {
+            subscription: str(row["id"])
+            for row in self.account.webhooks()
+            if row.get("status") == "active" and row.get("endpoint") == self.endpoint
+            for subscription in row.get("subscriptions") or ()
+        }
+
+    @staticmethod
+    def _is_ours(row: Mapping[str, Any], webhook_id: str) -> bool:
+        told = [action["value"][0] for action in row.get("actions") or () if action["field"] == "notification_webhook"]
+        return bool(row.get("active")) and webhook_id in told
+
+
+def trigger(webhook_id: str) -> dict[str, Any]:
+    """The trigger: a new ticket is told to the webhook. Our own update does not start it again, as it is no creation; a condition on our
+    tag beside that would leave follow-up tickets out, which inherit it."""
+    body = json.dumps({"event": "ticket.created", "ticket_id": "{{ticket.id}}"})
+    return {
+        "title": "Giljabi: new ticket",
+        "description": TRIGGER_MARK,
+        "active": True,
+        "conditions": {"all": [{"field": "update_type", "operator": "is", "value": "Create"}], "any": []},
+        "actions": [{"field": "notification_webhook", "value": [webhook_id, body]}],
+    }

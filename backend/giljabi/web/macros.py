@@ -1,0 +1,170 @@
+"""`/api/v1/admin/macros`: the plan, its application a piece at a time, what was done before, and the way back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import structlog
+from flask import g
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from giljabi.core.macros.plan import Change
+from giljabi.core.macros.rules import MacroRules
+from giljabi.errors import InputError
+from giljabi.services.macros import Macros
+from giljabi.storage import house as store
+from giljabi.storage import macro_runs
+from giljabi.storage.macro_runs import Run
+from giljabi.web.admin_schemas import Why
+from giljabi.web.auth import admin_id
+from giljabi.web.parts import parts
+from giljabi.web.schemas import Strict
+
+blueprint = Blueprint("macros", __name__, url_prefix="/api/v1/admin/macros", description="Macros, for admins")
+#: An answer waits no longer than this for changes to be applied; the page asks for the rest.
+_SECONDS = 8.0
+log = structlog.get_logger(__name__)
+
+
+class DiffView(Schema):
+    field = fields.Str()
+    before = fields.Str()
+    after = fields.Str()
+
+
+class ChangeView(Schema):
+    op = fields.Str(metadata={"description": "adopt, update, rename, restore, create or retire"})
+    macro_id = fields.Int(allow_none=True)
+    title = fields.Str()
+    why = fields.Str()
+    warnings = fields.List(fields.Str())
+    diff = fields.List(fields.Nested(DiffView))
+    state = fields.Str(allow_none=True, metadata={"description": "of a run's change: pending, sent or applied"})
+
+
+class RunView(Schema):
+    id = fields.Int()
+    kind = fields.Str()
+    rolls_back = fields.Int(allow_none=True)
+    author = fields.Str()
+    reason = fields.Str()
+    state = fields.Str(metadata={"description": "running (the rest is to be resumed), done or stopped"})
+    error = fields.Str()
+    created_at = fields.Int(metadata={"description": "milliseconds since 1970"})
+
+
+class MacrosView(Schema):
+    """``notes`` are findings about macros that people made; ``unfinished`` is the run that was cut off."""
+
+    plan = fields.Str(metadata={"description": "names this very plan"})
+    changes = fields.List(fields.Nested(ChangeView))
+    notes = fields.List(fields.Str())
+    runs = fields.List(fields.Nested(RunView))
+    unfinished = fields.Nested(RunView, allow_none=True)
+
+
+class RunChanges(Schema):
+    changes = fields.List(fields.Nested(ChangeView))
+
+
+class Application(Why):
+    plan = fields.Str(required=True, validate=validate.Length(1, 40))
+
+
+class Rollback(Why):
+    run = fields.Int(required=True, validate=validate.Range(1, 2**63 - 1))
+
+
+class RunQuery(Strict):
+    run = fields.Int(required=True, validate=validate.Range(1, 2**63 - 1))
+
+
+@blueprint.before_request
+def only_admins() -> None:
+    g.admin = admin_id()
+
+
+@blueprint.get("")
+@blueprint.response(200, MacrosView)
+def show() -> dict[str, Any]:
+    """What would change in the account now, and what was changed before."""
+    made, database = _planned(), parts().database
+    open_run = macro_runs.unfinished(database)
+    return {
+        "plan": made.name,
+        "changes": [_change(change) for change in made.changes],
+        "notes": list(made.notes),
+        "runs": [asdict(run) for run in macro_runs.recent(database)],
+        "unfinished": asdict(open_run) if open_run else None,
+    }
+
+
+@blueprint.post("/apply")
+@blueprint.arguments(Application)
+@blueprint.response(200, RunView)
+def apply(application: Mapping[str, str]) -> dict[str, Any]:
+    """Apply the plan that was shown; refused when it would be another one by now."""
+    made = _planned()
+    if made.name != application["plan"]:
+        raise InputError("macros: articles or the account's macros changed since this plan was shown; look at it again")
+    return _told(_macros().apply(made, application["reason"], _author()))
+
+
+@blueprint.post("/resume")
+@blueprint.response(200, RunView)
+def resume() -> dict[str, Any]:
+    """Go on with the run that is not at its end."""
+    return _told(_macros().resume())
+
+
+@blueprint.post("/rollback")
+@blueprint.arguments(Rollback)
+@blueprint.response(200, RunView)
+def rollback(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Put back what was there before a run."""
+    return _told(_macros().rollback(wanted["run"], wanted["reason"], _author()))
+
+
+@blueprint.get("/run")
+@blueprint.arguments(RunQuery, location="query")
+@blueprint.response(200, RunChanges)
+def show_run(query: Mapping[str, int]) -> dict[str, Any]:
+    """Every change of a run, with what was before and after."""
+    macro_runs.run(parts().database, query["run"])  # it must be there
+    rows = macro_runs.changes_of(parts().database, query["run"])
+    return {
+        "changes": [
+            _change(Change.from_dict(row.data)) | {"state": row.state, "macro_id": row.macro_id} for row in rows
+        ]
+    }
+
+
+def _planned() -> Any:
+    rules = MacroRules.from_dict(store.document(parts().database, "macros") or {})
+    return parts().macros.plan(parts().library.house(), rules)
+
+
+def _macros() -> Macros:
+    until = time.monotonic() + _SECONDS
+    return replace(parts().macros, enough=lambda: time.monotonic() > until)
+
+
+def _author() -> str:
+    return f"#{g.admin}"
+
+
+def _told(run: Run) -> dict[str, Any]:
+    log.info("macros changed", run=run.id, kind=run.kind, state=run.state, admin=g.admin)
+    return asdict(run)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    rows = [{"field": name, "before": before, "after": after} for name, before, after in change.diff()]
+    return {
+        "op": change.op, "macro_id": change.macro_id, "title": change.after.title, "why": change.why,
+        "warnings": list(change.warnings), "diff": rows, "state": None,
+    }  # fmt: skip

@@ -1,0 +1,60 @@
+"""`giljabi zendesk setup` as an admin uses it, against a sandbox that has nothing yet."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.conftest import SECRET_KEY, Running, prepare
+
+from giljabi.cli import cli
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(running: Running, monkeypatch: pytest.MonkeyPatch) -> Run:
+    prepare(running).dispose()
+    running.sandbox.account.webhooks.clear()
+    running.sandbox.account.triggers.clear()
+    settings = running.sandbox.settings() | {
+        "GILJABI_DATA_DIR": str(running.settings.data_dir),
+        "GILJABI_SECRET_KEY": SECRET_KEY,
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    address = ("--backend-url", running.backend_url)
+
+    def call(*arguments: str) -> Result:
+        given = arguments if "--backend-url" in arguments else (*address, *arguments)
+        return CliRunner().invoke(cli, ["zendesk", "setup", *given], standalone_mode=False)
+
+    return call
+
+
+def test_a_dry_run_says_what_is_missing_and_adds_nothing(run: Run, running: Running) -> None:
+    result = run("--dry-run")
+    assert result.exit_code == 3
+    assert "add      webhook for conditional_ticket_events" in result.output
+    assert "add      trigger" in result.output
+    assert running.sandbox.account.webhooks == {}
+
+
+def test_what_is_missing_is_added_once_and_the_settings_are_written(run: Run, running: Running, tmp_path: Path) -> None:
+    file = tmp_path / "giljabi.env"
+    assert f"settings: {file}" in run("--env-file", str(file)).output
+    secrets = ",".join(running.sandbox.account.signing_secrets[number] for number in running.sandbox.account.webhooks)
+    assert file.read_text("utf-8") == f"GILJABI_WEBHOOK_SECRET='{secrets}'\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    again = run()
+    assert "nothing is missing" in again.output
+    assert secrets not in again.output, "no secret on the terminal"
+    assert run("--dry-run").exit_code == 0
+
+
+@pytest.mark.parametrize("address", ["giljabi.example.com", "http://giljabi.example.com", "ftp://x", ""])
+def test_a_wrong_address_is_refused(run: Run, address: str) -> None:
+    assert "must look like https://" in str(run("--backend-url", address).exception)

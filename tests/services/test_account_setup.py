@@ -1,0 +1,135 @@
+"""Setting an account up: from nothing, from half, twice, and with what stands in the way."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+import pytest
+from tests.conftest import Running
+
+from giljabi.core.house import House
+from giljabi.errors import InputError, OutcomeUnknown, Unavailable
+from giljabi.sandbox.account import Account
+from giljabi.services.account_setup import BY_COMMENT, BY_TRIGGER, TRIGGER_MARK, AccountSetUp
+from giljabi.zendesk.client import session_for
+from giljabi.zendesk.set_up import SET_UP_SCOPES, ZendeskSetUp
+
+SetUpOf = Callable[..., AccountSetUp]
+
+
+@pytest.fixture
+def account(running: Running) -> Account:
+    return running.sandbox.account
+
+
+@pytest.fixture
+def set_up(running: Running, house: House) -> SetUpOf:
+    session = session_for(running.settings, SET_UP_SCOPES)
+
+    def made(type_field_id: int = running.settings.type_field_id, title: str = "상담 유형") -> AccountSetUp:
+        return AccountSetUp(ZendeskSetUp(session), house.taxonomy, running.backend_url, type_field_id, title)
+
+    return made
+
+
+def bare(account: Account) -> None:
+    """As an account is before Giljabi came."""
+    account.webhooks.clear()
+    account.triggers.clear()
+    account.signing_secrets.clear()
+    account.fields.pop(9001)
+
+
+def test_a_complete_account_gets_nothing(set_up: SetUpOf, account: Account) -> None:
+    before = copy.deepcopy((account.fields, account.webhooks, account.triggers))
+    found = set_up().plan()
+    assert found.is_complete
+    assert list(found.lines()) == []
+    set_up().apply(found)
+    assert (account.fields, account.webhooks, account.triggers) == before
+
+
+def test_from_nothing(set_up: SetUpOf, account: Account, running: Running, house: House) -> None:
+    bare(account)
+    work = set_up(0)
+    found = work.plan()
+    assert found.field_title == "상담 유형"
+    assert found.webhooks == [BY_TRIGGER, BY_COMMENT]
+    assert any("a drop-down with" in line for line in found.lines())
+    settings = work.apply(found)
+    made = account.fields[int(settings["GILJABI_TYPE_FIELD_ID"])]
+    assert [row["value"] for row in made["custom_field_options"]] == [leaf.tag for leaf in house.taxonomy]
+    assert settings["GILJABI_WEBHOOK_SECRET"].split(",") == list(account.signing_secrets.values())
+    (trigger,) = account.triggers.values()
+    assert trigger["description"] == TRIGGER_MARK
+    assert trigger["conditions"]["all"] == [{"field": "update_type", "operator": "is", "value": "Create"}]
+    assert trigger["actions"][0]["value"][0] in account.webhooks
+    assert set_up(made["id"]).plan().is_complete, "a second run adds nothing"
+
+
+def test_missing_options_are_added_one_by_one(set_up: SetUpOf, account: Account) -> None:
+    options = account.fields[9001]["custom_field_options"]
+    gone, theirs = options.pop(1), {"id": 1, "name": "기타::사람이 더한 것", "value": "their_own"}
+    options.append(theirs)
+    before = list(options)
+    found = set_up().plan()
+    assert found.options == [(gone["name"], gone["value"])]
+    set_up().apply(found)
+    assert account.fields[9001]["custom_field_options"][: len(before)] == before
+    assert account.fields[9001]["custom_field_options"][-1]["value"] == gone["value"]
+    assert set_up().plan().is_complete
+
+
+def test_a_renamed_option_is_left_alone_and_told(set_up: SetUpOf, account: Account) -> None:
+    account.fields[9001]["custom_field_options"][0]["name"] = "다른 이름"
+    found = set_up().plan()
+    assert (found.options, len(found.notes)) == ([], 1)
+    assert "left as it is" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "case", ["tag elsewhere", "name with another tag", "title taken", "no such field", "no drop-down"]
+)
+def test_what_stands_in_the_way_is_named_and_nothing_is_added(set_up: SetUpOf, account: Account, case: str) -> None:
+    option = account.fields[9001]["custom_field_options"].pop(0)
+    work, words = set_up(), ""
+    if case == "tag elsewhere":
+        account.add_field(77, "다른 필드", "tagger", [("x", option["value"])])
+        words = "is an option of the field '다른 필드' already"
+    elif case == "name with another tag":
+        account.fields[9001]["custom_field_options"].append(option | {"value": "another"})
+        words = "has the tag 'another'"
+    elif case == "title taken":
+        work, words = set_up(0), "is there already (9001)"
+    elif case == "no such field":
+        work, words = set_up(5), "no drop-down field 5"
+    else:
+        work, words = set_up(9002), "no drop-down field 9002"
+    before = copy.deepcopy((account.fields, account.webhooks, account.triggers))
+    found = work.plan()
+    assert any(words in line for line in found.trouble), found.trouble
+    with pytest.raises(InputError, match="setup"):
+        work.apply(found)
+    assert (account.fields, account.webhooks, account.triggers) == before
+
+
+@pytest.mark.parametrize("fault", ["cut_after", "cut_before", "failing"])
+def test_nothing_is_added_twice_when_answers_are_lost(
+    set_up: SetUpOf, account: Account, running: Running, fault: str
+) -> None:
+    bare(account)
+    account.add_field(9001, "상담 유형", "tagger")
+    running.sandbox.faults.set({fault: 0.3, "seed": 8})
+    for _ in range(200):
+        try:
+            found = set_up().plan()
+            set_up().apply(found)
+            break
+        except (Unavailable, OutcomeUnknown):
+            continue
+    running.sandbox.faults.set({fault: 0})
+    assert set_up().plan().is_complete
+    tags = [row["value"] for row in account.fields[9001]["custom_field_options"]]
+    assert len(tags) == len(set(tags))
+    assert (len(account.webhooks), len(account.triggers)) == (2, 1)
