@@ -33,7 +33,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 20.0) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 60.0) -> Any:
     """The first true answer of ``what``; fails when there is none in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -51,7 +51,7 @@ def plain_environment(*, without: tuple[str, ...] = ("GILJABI_",)) -> dict[str, 
 def answers(url: str) -> bool:
     """Whether a page is there."""
     try:
-        return requests.get(url, timeout=2).status_code == 200
+        return requests.get(url, timeout=10).status_code == 200
     except requests.RequestException:
         return False
 

@@ -15,9 +15,15 @@ import yaml
 from giljabi import __version__, errors
 from giljabi.cli import COMMANDS
 from giljabi.settings import Settings
+from giljabi.storage.tables import metadata
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_every_table_is_described() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    assert [name for name in metadata.tables if f"`{name}`" not in page] == []
 
 
 def test_generated_pages_are_up_to_date() -> None:

@@ -229,9 +229,9 @@ def test_demo_starts_says_where_and_stops(tmp_path: Path) -> None:
             pass
         address = re.search(r"http://\S+", line)
         assert address
-        page = requests.get(address.group(), timeout=5)
+        page = requests.get(address.group(), timeout=30)
         assert page.status_code == 200
-        ready = requests.get(f"http://127.0.0.1:{backend_port}/readyz", timeout=5)
+        ready = requests.get(f"http://127.0.0.1:{backend_port}/readyz", timeout=30)
         assert ready.json()["checks"]["zendesk"] == "ok"
         switch = f"http://127.0.0.1:{port}/workspace/trouble"
         assert "down" in requests.put(switch, json={"trouble": "down"}, timeout=30).json()["choices"]

@@ -95,7 +95,7 @@ def test_a_worker_serves_its_own_figures_and_ends_when_told(running: Running, en
         wait_for(lambda: [row["outcome"] for row in inbox.recent(database)] == ["applied"], 60)
         assert (
             'giljabi_events_total{outcome="applied"} 1.0'
-            in requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+            in requests.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
         )
         database.dispose()
     finally:

@@ -17,7 +17,7 @@ ARGUMENTS = [
 
 
 #: Two browsers share two cores; a page that never comes fails all the same.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ class Workspace:
 def workspace(browser: Browser, backend: Running) -> Iterator[Workspace]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ko-KR", timezone_id="Asia/Seoul")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     made = Workspace(context.new_page(), backend)
     yield made
     context.close()

@@ -34,7 +34,7 @@ def test_a_ring_reaches_the_queue(broker: str) -> None:
     wait_for(lambda: sent("sent") == before + 20)
     with celery.connection_for_read() as connection:
         queue = connection.SimpleQueue(celery.amqp.queues[QUEUE])
-        heard = [queue.get(timeout=5) for _ in range(20)]
+        heard = [queue.get(timeout=30) for _ in range(20)]
         for message in heard:
             message.ack()
         queue.close()

@@ -14,10 +14,10 @@ from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 
 def test_reading_needs_credentials(running: Running) -> None:
     url = running.sandbox.account.url
-    assert requests.get(f"{url}/api/v2/tickets/1.json", timeout=5).status_code == 401
-    me = requests.get(f"{url}/api/v2/users/me.json", timeout=5)
+    assert requests.get(f"{url}/api/v2/tickets/1.json", timeout=30).status_code == 401
+    me = requests.get(f"{url}/api/v2/users/me.json", timeout=30)
     assert (me.status_code, me.json()["user"]["id"]) == (200, None)
-    refused = requests.post(f"{url}/oauth/tokens", json={"grant_type": "client_credentials"}, timeout=5)
+    refused = requests.post(f"{url}/oauth/tokens", json={"grant_type": "client_credentials"}, timeout=30)
     assert refused.status_code == 401
 
 
@@ -136,28 +136,28 @@ def test_agents_and_what_they_may_open(running: Running) -> None:
 
 def test_the_workspace_s_own_calls(running: Running) -> None:
     url = running.sandbox.account.url
-    assert len(requests.get(f"{url}/workspace/tickets", timeout=5).json()["tickets"]) == 14
-    empty = requests.post(f"{url}/workspace/tickets", json={"description": " "}, timeout=5)
+    assert len(requests.get(f"{url}/workspace/tickets", timeout=30).json()["tickets"]) == 14
+    empty = requests.post(f"{url}/workspace/tickets", json={"description": " "}, timeout=30)
     assert empty.status_code == 422
-    reply = requests.post(f"{url}/workspace/tickets/1/replies", json={"from": "customer", "text": "네"}, timeout=5)
+    reply = requests.post(f"{url}/workspace/tickets/1/replies", json={"from": "customer", "text": "네"}, timeout=30)
     assert reply.status_code == 200
     assert running.sandbox.account.comments[1][-1]["body"] == "네"
-    assert requests.get(f"{url}/workspace/session?agent=205", timeout=5).status_code == 403
-    assert requests.get(f"{url}/agent/tickets/1", timeout=5).status_code == 200
-    assert requests.get(f"{url}/hc/ko/articles/40000000000001", timeout=5).text.count("연동 주차장")
-    assert requests.get(f"{url}/hc/ko/articles/1", timeout=5).status_code == 404
+    assert requests.get(f"{url}/workspace/session?agent=205", timeout=30).status_code == 403
+    assert requests.get(f"{url}/agent/tickets/1", timeout=30).status_code == 200
+    assert requests.get(f"{url}/hc/ko/articles/40000000000001", timeout=30).text.count("연동 주차장")
+    assert requests.get(f"{url}/hc/ko/articles/1", timeout=30).status_code == 404
 
 
 def test_faults_are_set_by_name_and_counted(running: Running) -> None:
     url = running.sandbox.account.url
-    assert requests.put(f"{url}/sandbox/faults", json={"failing": 1, "seed": 7}, timeout=5).json()["failing"] == 1
+    assert requests.put(f"{url}/sandbox/faults", json={"failing": 1, "seed": 7}, timeout=30).json()["failing"] == 1
     token = next(iter(running.sandbox.account.tokens), "")
     headers = {"Authorization": f"Bearer {token}"}
-    assert requests.get(f"{url}/api/v2/tickets/1.json", headers=headers, timeout=5).status_code == 503
+    assert requests.get(f"{url}/api/v2/tickets/1.json", headers=headers, timeout=30).status_code == 503
     for wrong in ({"nonsense": 1}, {"failing": "often"}, {"failing": -1}, {"failing": True}, [1]):
-        assert requests.put(f"{url}/sandbox/faults", json=wrong, timeout=5).status_code == 422
-    requests.put(f"{url}/sandbox/faults", json={"failing": 0, "cut_before": 1}, timeout=5)
+        assert requests.put(f"{url}/sandbox/faults", json=wrong, timeout=30).status_code == 422
+    requests.put(f"{url}/sandbox/faults", json={"failing": 0, "cut_before": 1}, timeout=30)
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"{url}/api/v2/tickets/1.json", headers=headers, timeout=5)
-    happened = requests.get(f"{url}/sandbox/faults", timeout=5).json()["happened"]
+        requests.get(f"{url}/api/v2/tickets/1.json", headers=headers, timeout=30)
+    happened = requests.get(f"{url}/sandbox/faults", timeout=30).json()["happened"]
     assert (happened["failing"], happened["cut_before"] >= 1) == (1, True)

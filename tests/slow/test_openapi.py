@@ -107,4 +107,4 @@ def test_requests_and_answers_agree_with_the_documents(
     )
     assert len(recorded) >= 12
     assert result.returncode == 0, result.stdout + result.stderr
-    assert requests.get(running.sandbox.account.url, timeout=5).ok
+    assert requests.get(running.sandbox.account.url, timeout=30).ok

@@ -57,10 +57,11 @@ def test_events_of_a_ticket_go_one_at_a_time_oldest_first(database: Database) ->
 
 def test_an_event_whose_worker_died_is_taken_up_after_its_lease(database: Database) -> None:
     put(database, event("a"))
-    dead = inbox.claim(database, "dead", lease_ms=1000)
+    moment = now_ms()
+    dead = inbox.claim(database, "dead", lease_ms=1000, now=moment)
     assert dead is not None
-    assert inbox.claim(database, "me", now=now_ms() + 500) is None
-    taken = inbox.claim(database, "me", now=now_ms() + 1500)
+    assert inbox.claim(database, "me", now=moment + 500) is None
+    taken = inbox.claim(database, "me", now=moment + 1500)
     assert taken is not None
     assert (taken.id, taken.attempts) == (dead.id, 2)
 
