@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.conftest import SECRET_KEY, Running, prepare
+from tests.conftest import Running
 
 from giljabi.cli import cli
 
@@ -16,16 +16,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(running: Running, monkeypatch: pytest.MonkeyPatch) -> Run:
-    prepare(running).dispose()
+def run(running: Running, connected: None) -> Run:
     running.sandbox.account.webhooks.clear()
     running.sandbox.account.triggers.clear()
-    settings = running.sandbox.settings() | {
-        "GILJABI_DATA_DIR": str(running.settings.data_dir),
-        "GILJABI_SECRET_KEY": SECRET_KEY,
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
     address = ("--backend-url", running.backend_url)
 
     def call(*arguments: str) -> Result:

@@ -9,11 +9,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 import requests
 from tests import servers
 from tests.cli.test_commands import lines, run
-from tests.conftest import SECRET_KEY, Running, prepare
+from tests.conftest import Running
 from tests.servers import free_port, wait_for
 
 from giljabi import sample_house
@@ -21,16 +20,6 @@ from giljabi.sandbox.account import stamp
 from giljabi.storage import holds, inbox, tickets
 from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import IntakeWriter, Received
-
-
-@pytest.fixture
-def environment(running: Running) -> dict[str, str]:
-    """What connects the command to the sandbox; its database holds the sample house."""
-    prepare(running).dispose()
-    return running.sandbox.settings() | {
-        "GILJABI_DATA_DIR": str(running.settings.data_dir),
-        "GILJABI_SECRET_KEY": SECRET_KEY,
-    }
 
 
 def test_the_doctor_says_what_fails_and_exits_with_1(running: Running, environment: dict[str, str]) -> None:

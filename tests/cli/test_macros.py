@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.conftest import SECRET_KEY, Running, prepare
+from tests.conftest import Running
 
 from giljabi.cli import cli
 from giljabi.errors import GiljabiError
@@ -17,15 +17,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(running: Running, monkeypatch: pytest.MonkeyPatch) -> Run:
-    prepare(running).dispose()
-    settings = running.sandbox.settings() | {
-        "GILJABI_DATA_DIR": str(running.settings.data_dir),
-        "GILJABI_SECRET_KEY": SECRET_KEY,
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-
+def run(connected: None) -> Run:
     def call(*arguments: str) -> Result:
         return CliRunner().invoke(cli, ["macros", *arguments], standalone_mode=False)
 

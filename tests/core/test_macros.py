@@ -70,28 +70,16 @@ def test_blanks_are_filled_by_the_account_or_seen_by_everybody(house: House) -> 
     assert all("【" in macro.content.comment for macro in left)
 
 
-def one(body: str, **rules: Any) -> list[Desired]:
-    """The macros of an article with these words as its only step."""
-    html = f"<h1>t</h1><p>상담 유형 : 가 ▶ 나</p><h2>Q1. 문의</h2><p><strong>① 안내</strong></p><blockquote>{body}</blockquote>"
+def one(house: House, words: str, **rules: Any) -> list[Desired]:
+    """The macros of a house whose only article says these words in its only step."""
+    html = f"<h1>t</h1><p>상담 유형 : 가 ▶ 나</p><h2>Q1. 문의</h2><p><strong>① 안내</strong></p><blockquote>{words}</blockquote>"
     playbook = compile_article(html, "html")
     assert playbook.kind == "script", playbook
-    return desired_macros(_house_of(Article("a", "https://x", playbook)), MacroRules(**rules), WORDS)
+    return of(replace(house, articles=(Article("a", "https://x", playbook),)), **rules)
 
 
-_SAMPLE: list[House] = []
-
-
-def _house_of(article: Article) -> House:
-    return replace(_SAMPLE[0], articles=(article,))
-
-
-@pytest.fixture(autouse=True)
-def sample(house: House) -> None:
-    _SAMPLE[:] = [house]
-
-
-def test_the_account_s_own_placeholders_stay_and_others_are_blanks() -> None:
-    (macro,) = one("{{ticket.requester.name}}님, {{shop.name}} {% raw %}입니다. 차액은 0,000원입니다.")
+def test_the_account_s_own_placeholders_stay_and_others_are_blanks(house: House) -> None:
+    (macro,) = one(house, "{{ticket.requester.name}}님, {{shop.name}} {% raw %}입니다. 차액은 0,000원입니다.")
     comment = macro.content.comment
     assert "{{ticket.requester.name}}님" in comment
     assert "shop.name" in comment
@@ -163,14 +151,12 @@ def test_a_long_title_is_cut_and_said(house: House) -> None:
 def test_a_reworded_step_keeps_its_macro(house: House) -> None:
     before = of(house)
     article = house.articles[0]
-    body = article.playbook.questions[0].steps[0].variants[0].text
     step = replace(article.playbook.questions[0].steps[0], title="다른 제목")
     question = replace(article.playbook.questions[0], steps=(step, *article.playbook.questions[0].steps[1:]))
     playbook = replace(article.playbook, questions=(question, *article.playbook.questions[1:]))
     after = of(replace(house, articles=(replace(article, playbook=playbook), *house.articles[1:])))
     plan = make_plan(after, as_actual(before))
     assert {change.op for change in plan.changes} == {"rename"}
-    assert body
     assert "다른 제목" in plan.changes[0].after.title
 
 
@@ -216,7 +202,7 @@ def test_the_plan_says_what_and_why(house: House) -> None:
     assert [change.op for change in plan.changes] == ["update", "restore", "create", "retire"]
     assert "changed by hand since it was applied" in found["update"].warnings
     assert found["retire"].warnings == ("used 4 times in the last 30 days",)
-    assert any("-손으로 고침" in line or "손으로 고침" in line for line in found["update"].lines())
+    assert any("손으로 고침" in line for line in found["update"].lines())
     assert "active: 'true' -> 'false'" in list(found["retire"].lines())
     assert Plan.from_dict(plan.to_dict()) == plan
     assert plan.name == Plan.from_dict(plan.to_dict()).name

@@ -142,3 +142,28 @@ def test_the_settings_choose_the_credentials() -> None:
         "GILJABI_ZENDESK_CLIENT_ID": "id", "GILJABI_ZENDESK_CLIENT_SECRET": "s",
     })  # fmt: skip
     assert session_for(both).auth is None
+
+
+GROUPS = f"{BASE}/api/v2/groups.json"
+
+
+def test_a_listing_is_read_to_its_end_however_it_is_paged(web: responses.RequestsMock, session: ZendeskSession) -> None:
+    by_cursor = [
+        ({"has_more": True}, {"next": f"{GROUPS}?page=b"}),
+        ({"has_more": False}, {"next": f"{GROUPS}?page=c"}),
+    ]
+    for number, (meta, links) in enumerate(by_cursor):
+        web.get(GROUPS, json={"groups": [{"id": number}], "meta": meta, "links": links})
+    assert [row["id"] for row in session.listed("/api/v2/groups.json", "groups")] == [0, 1], (
+        "a last page may name a next"
+    )
+    web.reset()
+    web.get(GROUPS, json={"groups": [{"id": 2}], "next_page": f"{GROUPS}?page=2"})
+    web.get(GROUPS, json={"groups": [{"id": 3}], "next_page": None})
+    assert [row["id"] for row in session.listed("/api/v2/groups.json", "groups")] == [2, 3]
+
+
+def test_a_listing_that_is_cut_off_is_an_error(web: responses.RequestsMock, session: ZendeskSession) -> None:
+    web.get(GROUPS, json={"groups": [{"id": 1}], "meta": {"has_more": True}, "links": {"next": None}})
+    with pytest.raises(Unavailable, match="not where"):
+        list(session.listed("/api/v2/groups.json", "groups"))

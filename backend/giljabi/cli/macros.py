@@ -18,11 +18,9 @@ from giljabi.app import library_of, macros_of
 from giljabi.cli.learning import opened
 from giljabi.cli.output import format_option, json_line, table, wants_json
 from giljabi.core.macros.plan import Change, Plan
-from giljabi.core.macros.rules import MacroRules
 from giljabi.errors import ConfigError, InputError, Retryable
 from giljabi.services.macros import Macros
 from giljabi.settings import Settings
-from giljabi.storage import house as store
 from giljabi.storage import macro_runs
 from giljabi.storage.database import Database
 
@@ -45,8 +43,8 @@ def plan(out: Path | None, adopt: tuple[str, ...], form: str | None) -> None:
     """Show what would change in the account, and why. Changes nothing. Exits with 0 when nothing would, with 3 otherwise."""
     with opened() as (settings, database):
         house = library_of(settings, database).house()
-        rules = MacroRules.from_dict(store.document(database, "macros") or {})
-        made = account_macros(settings, database).plan(house, rules, dict(_adopted(text) for text in adopt))
+        account = account_macros(settings, database)
+        made = account.plan(house, account.rules, dict(_adopted(text) for text in adopt))
     if out:
         out.write_text(json.dumps(made.to_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     show_plan(made, form)
@@ -102,7 +100,6 @@ def history(form: str | None) -> None:
 def show(run_id: int, form: str | None) -> None:
     """Every change of a RUN with what was before and after."""
     with opened() as (_, database):
-        macro_runs.run(database, run_id)  # it must be there
         rows = macro_runs.changes_of(database, run_id)
     for row in rows:
         if wants_json(form):
@@ -115,8 +112,11 @@ def account_macros(settings: Settings, database: Database) -> Macros:
     """The macros of the settings' account, every change told as it is applied."""
     if not settings.zendesk_url:
         raise ConfigError("GILJABI_ZENDESK_URL: not set, so there is no account whose macros could be planned")
-    told = lambda change: click.echo(f"{change.op:8}{change.after.title}")  # noqa: E731
-    return replace(macros_of(settings, database), seen=told)
+
+    def tell(change: Change) -> None:
+        click.echo(f"{change.op:8}{change.after.title}")
+
+    return replace(macros_of(settings, database), seen=tell)
 
 
 def read_plan(path: Path) -> Plan:

@@ -233,9 +233,9 @@ def show_field(field_id: int) -> Answer:
 @blueprint.post("/api/v2/ticket_fields.json")
 @blueprint.post("/api/v2/ticket_fields")
 def create_field() -> Answer:
-    data = (request.get_json(silent=True) or {}).get("ticket_field") or {}
-    if not data.get("title") or not data.get("type"):
-        return error(422, "RecordInvalid", "title and type are needed")
+    data = sent("ticket_field")
+    if refusal := incomplete(data, "title", "type"):
+        return refusal
     options = [(row["name"], row["value"]) for row in data.get("custom_field_options") or ()]
     record = account().add_field(account().next_id(), data["title"], data["type"], options)
     return jsonify(ticket_field=record), 201
@@ -244,12 +244,11 @@ def create_field() -> Answer:
 @blueprint.post("/api/v2/ticket_fields/<int:field_id>/options.json")
 @blueprint.post("/api/v2/ticket_fields/<int:field_id>/options")
 def create_option(field_id: int) -> Answer:
-    record, data = account().fields.get(field_id), request.get_json(silent=True) or {}
-    option = data.get("custom_field_option") or {}
+    record, option = account().fields.get(field_id), sent("custom_field_option")
     if record is None:
         return not_found()
-    if not option.get("name") or not option.get("value"):
-        return error(422, "RecordInvalid", "name and value are needed")
+    if refusal := incomplete(option, "name", "value"):
+        return refusal
     made = {"id": account().next_id(), "raw_name": option["name"], "default": False} | option
     record.setdefault("custom_field_options", []).append(made)
     return jsonify(custom_field_option=made), 201
@@ -267,9 +266,9 @@ def list_macros() -> Answer:
 @blueprint.post("/api/v2/macros.json")
 @blueprint.post("/api/v2/macros")
 def create_macro() -> Answer:
-    data = (request.get_json(silent=True) or {}).get("macro") or {}
-    if not data.get("title") or not data.get("actions"):
-        return error(422, "RecordInvalid", "title and actions are needed")
+    data = sent("macro")
+    if refusal := incomplete(data, "title", "actions"):
+        return refusal
     macro_id = account().next_id()
     account().macros[macro_id] = {
         "id": macro_id, "url": f"{account().url}/api/v2/macros/{macro_id}.json", "title": data["title"],
@@ -293,9 +292,9 @@ def change_macro(macro_id: int) -> Answer:
     record = account().macros.get(macro_id)
     if record is None:
         return not_found()
-    data = (request.get_json(silent=True) or {}).get("macro") or {}
-    if any(name in data and not data[name] for name in ("title", "actions")):
-        return error(422, "RecordInvalid", "title and actions are needed")
+    data = sent("macro")
+    if refusal := incomplete(record | data, "title", "actions"):
+        return refusal
     known = ("title", "description", "actions", "restriction", "active")
     record.update({name: data[name] for name in known if name in data} | {"updated_at": stamp()})
     return jsonify(macro=record)
@@ -310,9 +309,9 @@ def list_triggers() -> Answer:
 @blueprint.post("/api/v2/triggers.json")
 @blueprint.post("/api/v2/triggers")
 def create_trigger() -> Answer:
-    data = (request.get_json(silent=True) or {}).get("trigger") or {}
-    if not data.get("title") or not data.get("actions") or not data.get("conditions"):
-        return error(422, "RecordInvalid", "title, conditions and actions are needed")
+    data = sent("trigger")
+    if refusal := incomplete(data, "title", "conditions", "actions"):
+        return refusal
     number = account().next_id()
     kept = {"id": number, "url": f"{account().url}/api/v2/triggers/{number}.json", "position": number, "default": False}
     moments = {"created_at": stamp(), "updated_at": stamp(), "raw_title": data["title"], "category_id": "1"}
@@ -322,9 +321,9 @@ def create_trigger() -> Answer:
 
 @blueprint.post("/api/v2/webhooks")
 def create_webhook() -> Answer:
-    data = (request.get_json(silent=True) or {}).get("webhook") or {}
-    if any(not data.get(name) for name in ("name", "endpoint", "http_method", "request_format", "status")):
-        return error(422, "RecordInvalid", "name, endpoint, http_method, request_format and status are needed")
+    data = sent("webhook")
+    if refusal := incomplete(data, "name", "endpoint", "http_method", "request_format", "status"):
+        return refusal
     number = f"01SANDBOX{account().next_id():017d}"
     moments = {"created_at": stamp(), "updated_at": stamp()}
     people = {"created_by": str(INTEGRATION_ID), "updated_by": str(INTEGRATION_ID)}
@@ -361,6 +360,18 @@ def changed_articles() -> Answer:
         row for row in account().articles.values() if datetime.fromisoformat(row["updated_at"]).timestamp() >= since
     ]
     return listed("articles", sorted(rows, key=lambda row: str(row["updated_at"])))
+
+
+def sent(name: str) -> Record:
+    """The object of this name in the request's body; empty when there is none."""
+    return (request.get_json(silent=True) or {}).get(name) or {}
+
+
+def incomplete(data: Mapping[str, Any], *names: str) -> Answer | None:
+    """422 when one of these is missing or empty."""
+    if all(data.get(name) for name in names):
+        return None
+    return error(422, "RecordInvalid", f"needed: {', '.join(names)}")
 
 
 def not_found() -> Answer:

@@ -88,7 +88,7 @@ class AccountSetUp:
         self._plan_field(found)
         ours = self._our_webhooks()
         found.webhooks = [name for name in (BY_TRIGGER, BY_COMMENT) if name not in ours]
-        found.trigger = not any(self._is_ours(row, ours.get(BY_TRIGGER, "")) for row in self.account.triggers())
+        found.trigger = not any(ours.get(BY_TRIGGER, "") in told(row) for row in self.account.triggers())
         return found
 
     def apply(self, found: SetUp) -> dict[str, str]:
@@ -161,10 +161,11 @@ class AccountSetUp:
             for subscription in row.get("subscriptions") or ()
         }
 
-    @staticmethod
-    def _is_ours(row: Mapping[str, Any], webhook_id: str) -> bool:
-        told = [action["value"][0] for action in row.get("actions") or () if action["field"] == "notification_webhook"]
-        return bool(row.get("active")) and webhook_id in told
+
+def told(trigger: Mapping[str, Any]) -> set[str]:
+    """The numbers of the webhooks that a trigger tells, while it is active."""
+    actions = (trigger.get("actions") or ()) if trigger.get("active") else ()
+    return {str(row["value"][0]) for row in actions if row.get("field") == "notification_webhook"}
 
 
 def trigger(webhook_id: str) -> dict[str, Any]:

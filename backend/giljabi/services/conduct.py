@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -86,4 +85,4 @@ def _said(value: Any) -> str:
 
 
 def _mark(conduct: Conduct) -> str:
-    return hashlib.sha256(json.dumps(conduct.to_dict(), sort_keys=True).encode()).hexdigest()[:16]
+    return admin_changes.mark_of(json.dumps(conduct.to_dict(), sort_keys=True))

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 from giljabi.core.house import House
 from giljabi.errors import GiljabiError
+from giljabi.services.account_setup import BY_COMMENT, WEBHOOK_PATH, told
 from giljabi.services.ports import Helpdesk
 from giljabi.services.reconcile import cursor_name
 from giljabi.settings import Settings
@@ -25,7 +26,6 @@ _SKEW_SECONDS = 30
 _LATE_SECONDS = 60.0
 #: Zendesk ends API tokens on this day (zendesk-platform.md §6.1).
 API_TOKENS_END = date(2027, 4, 30)
-_WEBHOOK_PATH = "/webhooks/zendesk"
 _NEEDED_SCOPES = (("read", "tickets:read"), ("write", "tickets:write"), ("read", "users:read"))
 
 
@@ -143,17 +143,17 @@ class AccountDoctor:
 
     def _webhook(self) -> Found:
         if not self._our_webhooks:
-            return "failed", f"no active webhook ends in {_WEBHOOK_PATH}"
+            return "failed", f"no active webhook ends in {WEBHOOK_PATH}"
         for row in self._our_webhooks:
             if self.account.signing_secret(str(row["id"])) not in self.settings.webhook_secrets:
                 return "failed", f"the signing secret of {row['id']} is not in GILJABI_WEBHOOK_SECRET"
-        if not any("zen:event-type:ticket.comment_added" in row.get("subscriptions", ()) for row in self._our_webhooks):
+        if not any(BY_COMMENT in row.get("subscriptions", ()) for row in self._our_webhooks):
             return "warning", "none subscribes to comment_added: customers' replies are not decided upon"
         return "ok", f"{len(self._our_webhooks)} active, their secrets are known"
 
     def _trigger(self) -> Found:
         ours = {str(row["id"]) for row in self._our_webhooks}
-        found = [row for row in self.account.triggers() if row.get("active") and ours & set(_notified(row))]
+        found = [row for row in self.account.triggers() if ours & told(row)]
         if not found:
             return "failed", "no active trigger notifies our webhook of new tickets"
         return "ok", str(found[0].get("title"))
@@ -172,7 +172,7 @@ class AccountDoctor:
         return [
             row
             for row in self.account.webhooks()
-            if row.get("status") == "active" and str(row.get("endpoint", "")).endswith(_WEBHOOK_PATH)
+            if row.get("status") == "active" and str(row.get("endpoint", "")).endswith(WEBHOOK_PATH)
         ]
 
 
@@ -182,7 +182,3 @@ def _broker(ask: Callable[[], None]) -> Found:
     except Exception as error:  # kombu, redis and amqp raise what they like
         return "warning", f"does not answer; the sweep goes on without it ({type(error).__name__}: {error})"
     return "ok", "answers"
-
-
-def _notified(trigger: Mapping[str, Any]) -> list[str]:
-    return [str(row["value"][0]) for row in trigger.get("actions", ()) if row.get("field") == "notification_webhook"]

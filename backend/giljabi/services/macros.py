@@ -15,6 +15,7 @@ from giljabi.core.macros.macro import Actual, Content
 from giljabi.core.macros.plan import Change, Plan, base_of, make_plan
 from giljabi.core.macros.rules import MacroRules
 from giljabi.errors import Forbidden, InputError, NotFound, OutcomeUnknown, RateLimited, Rejected, UpdateConflict
+from giljabi.storage import house as store
 from giljabi.storage import macro_runs
 from giljabi.storage.database import Database
 
@@ -110,6 +111,11 @@ class Macros:
     def _account(self) -> MacroAccount:
         return _Patient(self.account, self.sleep)
 
+    @property
+    def rules(self) -> MacroRules:
+        """The house's own rules, else those that hold without any."""
+        return MacroRules.from_dict(store.document(self.database, "macros") or {})
+
     def plan(self, house: House, rules: MacroRules, adopt: Mapping[int, str] | None = None) -> Plan:
         """What would have to change now. :class:`InputError` for an ``adopt`` that names no macro, one of ours, or no text."""
         words = self._account.words()
@@ -126,8 +132,7 @@ class Macros:
     def apply(self, plan: Plan, reason: str, author: str) -> macro_runs.Run:
         """Apply a plan, or go on with it where it was cut off. :class:`InputError` when the account moved since it was made, another
         run is not finished, or no reason is given: then nothing was changed."""
-        if not reason.strip():
-            raise InputError("macros: a reason is needed")
+        self._needs(reason)
         open_run = macro_runs.unfinished(self.database)
         if open_run and open_run.plan == plan.name:
             return self.resume()
@@ -148,10 +153,8 @@ class Macros:
     def rollback(self, run_id: int, reason: str, author: str, only: Collection[int] = ()) -> macro_runs.Run:
         """Put back what was there before a run, or of some of its macros (``only``, by number). What the run made is switched off, not
         deleted. A macro that was changed since stops the run, with that macro named."""
-        if not reason.strip():
-            raise InputError("macros: a reason is needed")
+        self._needs(reason)
         self._refuse_beside(macro_runs.unfinished(self.database))
-        macro_runs.run(self.database, run_id)  # it must be there
         applied = [row for row in macro_runs.changes_of(self.database, run_id) if row.state == "applied"]
         if missing := set(only) - {row.macro_id for row in applied}:
             raise InputError(f"macros: run {run_id} changed no macro {min(missing)}")
@@ -160,6 +163,11 @@ class Macros:
             self.database, "rollback", "", rows, author=author, reason=reason, rolls_back=run_id
         )  # fmt: skip
         return self._work(number)
+
+    @staticmethod
+    def _needs(reason: str) -> None:
+        if not reason.strip():
+            raise InputError("macros: a reason is needed")
 
     def _refuse_beside(self, open_run: macro_runs.Run | None) -> None:
         if open_run:

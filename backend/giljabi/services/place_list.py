@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,7 +26,11 @@ class PlaceLists:
     def show(self) -> dict[str, Any]:
         """The table as it stands, a mark that a change must name, and who changed what before."""
         table = write_place_csv(self._now())
-        return {"csv": table, "mark": _mark(table), "changes": admin_changes.recent(self.database, _SUBJECT)}
+        return {
+            "csv": table,
+            "mark": admin_changes.mark_of(table),
+            "changes": admin_changes.recent(self.database, _SUBJECT),
+        }
 
     def preview(self, table: str) -> dict[str, Any]:
         """What a table would change, and its lines that cannot be used. Nothing is changed."""
@@ -45,7 +48,7 @@ class PlaceLists:
             raise InputError("; ".join(f"csv:{row.line}: {row.message}" for row in errors[:5]))
         with self.database.write() as connection:
             before = places_of(store.locked_document(connection, _SUBJECT) or []).places
-            if _mark(write_place_csv(before)) != mark:
+            if admin_changes.mark_of(write_place_csv(before)) != mark:
                 raise InputError("places: somebody changed the list meanwhile; load it again")
             changes = [asdict(row) for row in place_changes(before, places)]
             if store.put_document(connection, _SUBJECT, places_data(PlaceList(places))):
@@ -54,7 +57,3 @@ class PlaceLists:
 
     def _now(self) -> tuple[Place, ...]:
         return self.library.house().places.places
-
-
-def _mark(table: str) -> str:
-    return hashlib.sha256(table.encode()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,11 @@ from giljabi.storage.database import Database
 from giljabi.storage.tables import admin_change
 
 _SHOWN = 50
+
+
+def mark_of(shown: str) -> str:
+    """What a change must name: it is made only to what was shown."""
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
 def add(connection: Connection, subject: str, admin: int, reason: str, data: Mapping[str, Any]) -> None:

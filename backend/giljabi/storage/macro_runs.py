@@ -83,7 +83,10 @@ def finish(database: Database, run_id: int, state: str, error: str = "") -> None
 
 def unfinished(database: Database) -> Run | None:
     """The run that was cut off, or is under way."""
-    return next((run for run in recent(database, 1_000) if run.state == "running"), None)
+    query = select(macro_run).where(macro_run.c.state == "running").order_by(macro_run.c.id.desc()).limit(1)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+    return Run(**row._mapping) if row else None
 
 
 def recent(database: Database, limit: int = 50) -> list[Run]:
@@ -103,7 +106,8 @@ def run(database: Database, run_id: int) -> Run:
 
 
 def changes_of(database: Database, run_id: int) -> list[Recorded]:
-    """The changes of a run, in their order."""
+    """The changes of a run, in their order; :class:`~giljabi.errors.InputError` when there is no such run."""
+    run(database, run_id)
     t = macro_change
     query = select(t.c.number, t.c.macro_id, t.c.data, t.c.state).where(t.c.run_id == run_id).order_by(t.c.number)
     with database.read() as connection:

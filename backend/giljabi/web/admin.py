@@ -18,7 +18,7 @@ from giljabi.services.overview import Overview
 from giljabi.services.place_list import PlaceLists
 from giljabi.storage import holds, inbox
 from giljabi.web import admin_schemas as schemas
-from giljabi.web.auth import admin_id
+from giljabi.web.auth import only_admins
 from giljabi.web.parts import parts
 from giljabi.web.schemas import Locale
 
@@ -28,9 +28,7 @@ _EVENT = f"<int(max={2**63 - 1}):event_id>"
 log = structlog.get_logger(__name__)
 
 
-@blueprint.before_request
-def only_admins() -> None:
-    g.admin = admin_id()
+blueprint.before_request(only_admins)
 
 
 def overview() -> Overview:

@@ -19,6 +19,20 @@ class Why(Strict):
     reason = fields.Str(required=True, validate=validate.Length(1, 300))
 
 
+class MarkedChange(Why):
+    mark = fields.Str(
+        required=True, validate=validate.Length(1, 40), metadata={"description": "of what was shown"}
+    )  # fmt: skip
+
+
+class MadeChange(Schema):
+    """Who changed something, when and why; each kind adds what."""
+
+    admin = fields.Int()
+    at = fields.Int(metadata={"description": "milliseconds since 1970"})
+    reason = fields.Str()
+
+
 class ArticleKey(Strict):
     key = fields.Str(required=True, validate=validate.Length(1, 200))
 
@@ -176,11 +190,8 @@ class PlaceTable(Strict):
     csv = fields.Str(required=True, validate=validate.Length(1, 300_000))
 
 
-class NewPlaces(PlaceTable):
-    mark = fields.Str(
-        required=True, validate=validate.Length(1, 40), metadata={"description": "of the list that was shown"}
-    )
-    reason = fields.Str(required=True, validate=validate.Length(1, 300))
+class NewPlaces(PlaceTable, MarkedChange):
+    pass
 
 
 class PlaceChangeView(Schema):
@@ -201,10 +212,7 @@ class PlacesPreview(Schema):
     changes = fields.List(fields.Nested(PlaceChangeView))
 
 
-class AdminChange(Schema):
-    admin = fields.Int()
-    at = fields.Int(metadata={"description": "milliseconds since 1970"})
-    reason = fields.Str()
+class AdminChange(MadeChange):
     changes = fields.List(fields.Nested(PlaceChangeView))
 
 
@@ -220,15 +228,11 @@ class ModeRule(Strict):
     mode = fields.Str(required=True, validate=validate.OneOf(get_args(Mode)))
 
 
-class NewConduct(Strict):
+class NewConduct(MarkedChange):
     mode = fields.Str(required=True, validate=validate.OneOf(get_args(Mode)))
     rules = fields.List(fields.Nested(ModeRule), required=True, validate=validate.Length(max=100))
     promised_precision = fields.Int(required=True, strict=True, validate=validate.Range(50, 99))
     approval = fields.Bool(required=True)
-    mark = fields.Str(
-        required=True, validate=validate.Length(1, 40), metadata={"description": "of the conduct that was shown"}
-    )
-    reason = fields.Str(required=True, validate=validate.Length(1, 300))
 
 
 class ConductChange(Schema):
@@ -237,10 +241,7 @@ class ConductChange(Schema):
     after = fields.Str()
 
 
-class ConductChanges(Schema):
-    admin = fields.Int()
-    at = fields.Int(metadata={"description": "milliseconds since 1970"})
-    reason = fields.Str()
+class ConductChanges(MadeChange):
     changes = fields.List(fields.Nested(ConductChange))
 
 

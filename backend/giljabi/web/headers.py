@@ -9,13 +9,14 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, g, request
 
+from giljabi.services.account_setup import WEBHOOK_PATH
 from giljabi.settings import Settings
 
 log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[\w-]{8,64}")
 #: Zendesk's SDK comes from here and from nowhere else.
 ZAF_SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
-_QUIET = ("/healthz", "/readyz", "/metrics", "/webhooks/zendesk")
+_QUIET = ("/healthz", "/readyz", "/metrics", WEBHOOK_PATH)
 
 
 def sdk_url(settings: Settings) -> str:

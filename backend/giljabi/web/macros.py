@@ -12,15 +12,13 @@ from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from giljabi.core.macros.plan import Change
-from giljabi.core.macros.rules import MacroRules
+from giljabi.core.macros.plan import Change, Plan
 from giljabi.errors import InputError
 from giljabi.services.macros import Macros
-from giljabi.storage import house as store
 from giljabi.storage import macro_runs
 from giljabi.storage.macro_runs import Run
 from giljabi.web.admin_schemas import Why
-from giljabi.web.auth import admin_id
+from giljabi.web.auth import only_admins
 from giljabi.web.parts import parts
 from giljabi.web.schemas import Strict
 
@@ -83,9 +81,7 @@ class RunQuery(Strict):
     run = fields.Int(required=True, validate=validate.Range(1, 2**63 - 1))
 
 
-@blueprint.before_request
-def only_admins() -> None:
-    g.admin = admin_id()
+blueprint.before_request(only_admins)
 
 
 @blueprint.get("")
@@ -134,7 +130,6 @@ def rollback(wanted: Mapping[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, RunChanges)
 def show_run(query: Mapping[str, int]) -> dict[str, Any]:
     """Every change of a run, with what was before and after."""
-    macro_runs.run(parts().database, query["run"])  # it must be there
     rows = macro_runs.changes_of(parts().database, query["run"])
     return {
         "changes": [
@@ -143,9 +138,8 @@ def show_run(query: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _planned() -> Any:
-    rules = MacroRules.from_dict(store.document(parts().database, "macros") or {})
-    return parts().macros.plan(parts().library.house(), rules)
+def _planned() -> Plan:
+    return parts().macros.plan(parts().library.house(), parts().macros.rules)
 
 
 def _macros() -> Macros:

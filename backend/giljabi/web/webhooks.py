@@ -13,6 +13,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from giljabi.errors import IntakeError
+from giljabi.services.account_setup import WEBHOOK_PATH
 from giljabi.services.intake import received
 from giljabi.telemetry import ACK_SECONDS, WEBHOOKS
 from giljabi.web.parts import parts
@@ -26,7 +27,7 @@ log = structlog.get_logger(__name__)
 blueprint = Blueprint("webhooks", __name__)
 
 
-@blueprint.post("/webhooks/zendesk")
+@blueprint.post(WEBHOOK_PATH)
 @ACK_SECONDS.time()
 def zendesk() -> Response:
     """Take one delivery."""

@@ -136,14 +136,8 @@ class ZendeskHelpdesk:
 
     def find_side_conversation(self, ticket_id: int, write_key: str) -> bool:
         """By ``external_ids.giljabi``."""
-        url: str | None = self._session.url(f"/api/v2/tickets/{ticket_id}/side_conversations.json")
-        while url:
-            data = self._session.get(url).json()
-            rows = data.get("side_conversations") or []
-            if any((row.get("external_ids") or {}).get("giljabi") == write_key for row in rows):
-                return True
-            url = data.get("next_page")
-        return False
+        rows = self._session.listed(f"/api/v2/tickets/{ticket_id}/side_conversations.json", "side_conversations")
+        return any((row.get("external_ids") or {}).get("giljabi") == write_key for row in rows)
 
     def start_side_conversation(
         self, ticket_id: int, write_key: str, to: Mapping[str, Any], subject: str, text: str

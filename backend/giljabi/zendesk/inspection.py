@@ -24,20 +24,11 @@ class ZendeskInspection:
         return moment
 
     def webhooks(self) -> list[Mapping[str, Any]]:
-        return self._listed("/api/v2/webhooks", "webhooks")
+        return list(self._session.listed("/api/v2/webhooks", "webhooks"))
 
     def signing_secret(self, webhook_id: str) -> str:
         data = self._session.get(self._session.url(f"/api/v2/webhooks/{webhook_id}/signing_secret")).json()
         return str(data["signing_secret"]["secret"])
 
     def triggers(self) -> list[Mapping[str, Any]]:
-        return self._listed("/api/v2/triggers.json?page[size]=100", "triggers")
-
-    def _listed(self, path: str, name: str) -> list[Mapping[str, Any]]:
-        rows: list[Mapping[str, Any]] = []
-        url: str | None = self._session.url(path)
-        while url:
-            data = self._session.get(url).json()
-            rows += data.get(name) or []
-            url = (data.get("links") or {}).get("next") if (data.get("meta") or {}).get("has_more") else None
-        return rows
+        return list(self._session.listed("/api/v2/triggers.json?page[size]=100", "triggers"))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from giljabi.core.macros.desired import AccountWords
 from giljabi.core.macros.macro import Actual, Content
 from giljabi.zendesk.session import ZendeskSession
@@ -23,7 +20,7 @@ class ZendeskMacros:
         """A hundred a call, with how often each was used where the plan says so."""
         return [
             Actual(int(row["id"]), Content.from_body(row), row.get("usage_30d"))
-            for row in self._listed("/api/v2/macros.json?include=usage_30d&page[size]=100", "macros")
+            for row in self._session.listed("/api/v2/macros.json?include=usage_30d&page[size]=100", "macros")
         ]
 
     def macro(self, macro_id: int) -> Content:
@@ -39,17 +36,14 @@ class ZendeskMacros:
     def words(self) -> AccountWords:
         """Fields and groups by the names that people see."""
         fields = {
-            str(row["title"]): int(row["id"]) for row in self._listed("/api/v2/ticket_fields.json", "ticket_fields")
+            str(row["title"]): int(row["id"])
+            for row in self._session.listed("/api/v2/ticket_fields.json?page[size]=100", "ticket_fields")
         }
-        groups = {str(row["name"]): int(row["id"]) for row in self._listed("/api/v2/groups.json", "groups")}
+        groups = {
+            str(row["name"]): int(row["id"])
+            for row in self._session.listed("/api/v2/groups.json?page[size]=100", "groups")
+        }
         return AccountWords(fields, groups, self._type_field_id)
 
     def _url(self, macro_id: int) -> str:
         return self._session.url(f"/api/v2/macros/{macro_id}.json")
-
-    def _listed(self, path: str, name: str) -> Iterator[dict[str, Any]]:
-        url: str | None = self._session.url(path)
-        while url:
-            data = self._session.get(url).json()
-            yield from data.get(name) or ()
-            url = (data.get("links") or {}).get("next") or data.get("next_page")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -76,6 +76,15 @@ class ZendeskSession(requests.Session):
     def url(self, path: str) -> str:
         """The address of ``/api/v2/…`` in this account."""
         return f"{self._base_url}{path}"
+
+    def listed(self, path: str, name: str) -> Iterator[dict[str, Any]]:
+        """Every row of a listing, page after page, by cursor or by number as the answer says. A page by cursor may name a next one
+        although there is no more; one that says there is more, but not where, raises :class:`~giljabi.errors.Unavailable`."""
+        url: str | None = self.url(path)
+        while url:
+            data = self.get(url).json()
+            yield from data.get(name) or ()
+            url = _next_page(data)
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """As in requests, with credentials and a time-out; raises instead of returning a bad answer."""
@@ -152,6 +161,18 @@ def error_for(verb: str, response: requests.Response) -> HelpdeskError:
         return kind(f"{status} {words}", retry_after=wait)
     known = {401: CredentialsRefused, 403: Forbidden, 404: NotFound, 409: UpdateConflict, 410: NotFound}
     return known.get(status, Rejected)(f"{status} {words}")
+
+
+def _next_page(data: Mapping[str, Any]) -> str | None:
+    meta = data.get("meta")
+    if not meta:
+        return data.get("next_page")
+    if not meta.get("has_more"):
+        return None
+    following = (data.get("links") or {}).get("next")
+    if not following:
+        raise Unavailable("the listing says that there is more, but not where")
+    return str(following)
 
 
 def answered_at(response: requests.Response) -> datetime | None:

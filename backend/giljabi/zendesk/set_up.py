@@ -15,7 +15,7 @@ class ZendeskSetUp(ZendeskInspection):
     """Adds fields, options, webhooks and triggers."""
 
     def ticket_fields(self) -> list[Mapping[str, Any]]:
-        return self._listed("/api/v2/ticket_fields.json?page[size]=100", "ticket_fields")
+        return list(self._session.listed("/api/v2/ticket_fields.json?page[size]=100", "ticket_fields"))
 
     def add_field(self, title: str, options: Sequence[Mapping[str, str]]) -> int:
         field = {"type": "tagger", "title": title, "custom_field_options": [dict(option) for option in options]}

@@ -3,7 +3,7 @@ import { Button } from "@zendeskgarden/react-buttons";
 import { Tag } from "@zendeskgarden/react-tags";
 import { arrowed } from "../script";
 import type { PageProps } from "./Admin";
-import { Rows, useAttempt, WithReason } from "./parts";
+import { Difference, Rows, useAttempt, WithReason } from "./parts";
 import { Shown, useLoaded } from "./useLoaded";
 import type { AdminWords } from "./words";
 
@@ -288,13 +288,16 @@ function Changes({ changes }: { changes: Change[] }) {
   return (
     <>
       {changes.map((change, number) => (
-        <div key={number} className="change">
-          <p>
-            <strong>{change.where}</strong> · {change.kind}
-          </p>
-          {change.before && <del>{change.before}</del>}
-          {change.after && <ins>{change.after}</ins>}
-        </div>
+        <Difference
+          key={number}
+          name={
+            <>
+              <strong>{change.where}</strong> · {change.kind}
+            </>
+          }
+          before={change.before}
+          after={change.after}
+        />
       ))}
     </>
   );

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { Button } from "@zendeskgarden/react-buttons";
 import type { PageProps } from "./Admin";
-import { moment, Rows, useAttempt, WithReason } from "./parts";
+import { History, Rows, useAttempt, WithReason } from "./parts";
 import { Shown, useLoaded } from "./useLoaded";
 
 const MODES = ["auto", "suggest", "shadow"];
@@ -127,13 +127,8 @@ function Form(props: PageProps & { conduct: ConductView; onChanged: (conduct: Co
       </label>
       <p role="status">{said}</p>
       {isChanged && <WithReason words={words} label={words.change} onDone={(reason) => void save(reason)} />}
-      <h2>{words.history}</h2>
-      {changes.length === 0 && <p className="empty">{words.nothing}</p>}
-      {changes.map((row) => (
-        <details key={row.at}>
-          <summary>
-            {moment(row.at)} · #{row.admin} · {row.reason}
-          </summary>
+      <History rows={changes} words={words}>
+        {(row) => (
           <Rows title={words.changes} heads={[words.kind, words.before, words.after]}>
             {row.changes.map((change) => (
               <tr key={change.name}>
@@ -143,8 +138,8 @@ function Form(props: PageProps & { conduct: ConductView; onChanged: (conduct: Co
               </tr>
             ))}
           </Rows>
-        </details>
-      ))}
+        )}
+      </History>
     </>
   );
 }

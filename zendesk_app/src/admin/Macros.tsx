@@ -3,7 +3,7 @@ import { Button } from "@zendeskgarden/react-buttons";
 import { Alert } from "@zendeskgarden/react-notifications";
 import { Tag } from "@zendeskgarden/react-tags";
 import type { PageProps } from "./Admin";
-import { moment, useAttempt, WithReason } from "./parts";
+import { Difference, moment, useAttempt, WithReason } from "./parts";
 import { Shown, useLoaded } from "./useLoaded";
 import type { AdminWords } from "./words";
 
@@ -138,13 +138,12 @@ function OneChange({ change, words }: { change: Change; words: AdminWords }) {
         </ul>
       )}
       {change.diff.map((row) => (
-        <div key={row.field} className="change">
-          <p>
-            <strong>{row.field}</strong>
-          </p>
-          {row.before && <del>{row.before}</del>}
-          {row.after && <ins>{row.after}</ins>}
-        </div>
+        <Difference
+          key={row.field}
+          name={<strong>{row.field}</strong>}
+          before={row.before}
+          after={row.after}
+        />
       ))}
     </details>
   );

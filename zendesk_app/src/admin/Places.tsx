@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Alert } from "@zendeskgarden/react-notifications";
 import type { PageProps } from "./Admin";
-import { moment, Rows, useAttempt, WithReason } from "./parts";
+import { History, Rows, useAttempt, WithReason } from "./parts";
 import { Shown, useLoaded } from "./useLoaded";
 import type { AdminWords } from "./words";
 
@@ -89,16 +89,9 @@ function Editor(props: PageProps & { list: PlacesView; onChanged: (list: PlacesV
       <p role="status">{said}</p>
       {preview && <Seen preview={preview} words={words} />}
       {ready && <WithReason words={words} label={words.change} onDone={(reason) => void change(reason)} />}
-      <h2>{words.history}</h2>
-      {list.changes.length === 0 && <p className="empty">{words.nothing}</p>}
-      {list.changes.map((row) => (
-        <details key={row.at}>
-          <summary>
-            {moment(row.at)} · #{row.admin} · {row.reason}
-          </summary>
-          <Changes changes={row.changes} words={words} />
-        </details>
-      ))}
+      <History rows={list.changes} words={words}>
+        {(row) => <Changes changes={row.changes} words={words} />}
+      </History>
     </>
   );
 }

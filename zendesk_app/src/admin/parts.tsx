@@ -116,6 +116,43 @@ export function WithReason({
   );
 }
 
+/** Who changed something before, when and why; each opens on what was changed. */
+export function History<T extends { admin: number; at: number; reason: string }>({
+  rows,
+  words,
+  children,
+}: {
+  rows: T[];
+  words: AdminWords;
+  children: (row: T) => ReactNode;
+}) {
+  return (
+    <>
+      <h2>{words.history}</h2>
+      {rows.length === 0 && <p className="empty">{words.nothing}</p>}
+      {rows.map((row) => (
+        <details key={row.at}>
+          <summary>
+            {moment(row.at)} · #{row.admin} · {row.reason}
+          </summary>
+          {children(row)}
+        </details>
+      ))}
+    </>
+  );
+}
+
+/** A text before and after, under what names it. */
+export function Difference({ name, before, after }: { name: ReactNode; before: string; after: string }) {
+  return (
+    <div className="change">
+      <p>{name}</p>
+      {before && <del>{before}</del>}
+      {after && <ins>{after}</ins>}
+    </div>
+  );
+}
+
 /** Runs a call and keeps what it was refused with, to be said to the admin. */
 export function useAttempt(words: AdminWords) {
   const [said, say] = useState("");

@@ -149,11 +149,9 @@ def _title(playbook: Playbook, text: _Text, rules: MacroRules) -> str:
     parts = {name: _segment(value) for name, value in text.label.items()}
     known = {"article": _segment(playbook.title), "question": "", "case": ""} | parts
     path = SEPARATOR.join(_segment(part) for part in playbook.path) or known["article"]
-    made = rules.title.format(path=path, **known)
-    parts_made = [
-        " ".join(part.split()) for part in ((rules.top + SEPARATOR) * bool(rules.top) + made).split(SEPARATOR)
-    ]
-    return SEPARATOR.join(part for part in parts_made if part)
+    made = SEPARATOR.join([rules.top, rules.title.format(path=path, **known)])
+    segments = (" ".join(segment.split()) for segment in made.split(SEPARATOR))
+    return SEPARATOR.join(segment for segment in segments if segment)
 
 
 def _segment(text: str) -> str:

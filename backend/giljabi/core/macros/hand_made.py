@@ -45,4 +45,4 @@ def _of(
 
 
 def _personal(macro: Actual) -> bool:
-    return bool(macro.content.restriction) and str(macro.content.restriction.get("type")) == "User"  # type: ignore[union-attr]
+    return (macro.content.restriction or {}).get("type") == "User"

@@ -82,14 +82,18 @@ class Actual:
     @property
     def key(self) -> str:
         """The key in its mark; empty for one that people made."""
-        found = _MARK.search(self.content.description)
-        return found.group(1) if found else ""
+        return self._mark[0]
 
     @property
     def drifted(self) -> bool:
         """Whether somebody changed it since it was applied. Being switched off is no change of what it says."""
+        return bool(self.key) and self._mark[1] != fingerprint(self.content)
+
+    @property
+    def _mark(self) -> tuple[str, str]:
+        """Key and fingerprint, both empty without a mark."""
         found = _MARK.search(self.content.description)
-        return bool(found) and found.group(2) != fingerprint(self.content)  # type: ignore[union-attr]
+        return (found.group(1), found.group(2)) if found else ("", "")
 
 
 def marked(content: Content, key: str) -> Content:
