@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from tests.conftest import Running
@@ -12,7 +13,8 @@ from giljabi.core.house import House
 from giljabi.errors import InputError, OutcomeUnknown, Unavailable
 from giljabi.sandbox.account import Account
 from giljabi.services.account_setup import BY_COMMENT, BY_TRIGGER, TRIGGER_MARK, AccountSetUp
-from giljabi.zendesk.client import session_for
+from giljabi.services.ports import Credentials
+from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 from giljabi.zendesk.set_up import SET_UP_SCOPES, ZendeskSetUp
 
 SetUpOf = Callable[..., AccountSetUp]
@@ -27,8 +29,13 @@ def account(running: Running) -> Account:
 def set_up(running: Running, house: House) -> SetUpOf:
     session = session_for(running.settings, SET_UP_SCOPES)
 
-    def made(type_field_id: int = running.settings.type_field_id, title: str = "상담 유형") -> AccountSetUp:
-        return AccountSetUp(ZendeskSetUp(session), house.taxonomy, running.backend_url, type_field_id, title)
+    def made(
+        type_field_id: int = running.settings.type_field_id, title: str = "상담 유형", audience: str | None = None
+    ) -> AccountSetUp:
+        installed = running.settings.app_audience if audience is None else audience
+        may = ZendeskHelpdesk(running.settings, session).credentials()
+        account = ZendeskSetUp(session, installed)
+        return AccountSetUp(account, may, house.taxonomy, running.backend_url, type_field_id, title)
 
     return made
 
@@ -48,6 +55,36 @@ def test_a_complete_account_gets_nothing(set_up: SetUpOf, account: Account) -> N
     assert list(found.lines()) == []
     set_up().apply(found)
     assert (account.fields, account.webhooks, account.triggers) == before
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        ("", "the app is not connected"),
+        ("https://a.zendesk.com/api/v2/apps/installations/5.json", "the account has no installation 5"),
+        (None, "the app's installation 77 is switched off"),
+    ],
+)
+def test_an_app_that_is_not_there_is_told(set_up: SetUpOf, account: Account, audience: str | None, words: str) -> None:
+    account.installations[77]["enabled"] = False
+    found = set_up(audience=audience).plan()
+    assert any(words in note for note in found.notes), found.notes
+    assert found.is_complete, "Giljabi does not install it"
+
+
+def test_credentials_that_may_not_set_up_add_nothing(set_up: SetUpOf, account: Account) -> None:
+    bare(account)
+    account.users[100]["role"] = "agent"
+    found = set_up(0).plan()
+    assert found.trouble == ["the credentials act as user 100, an agent: only admins may set an account up"]
+    with pytest.raises(InputError, match="only admins"):
+        set_up(0).apply(found)
+    assert not account.webhooks
+
+
+def test_scopes_that_are_too_narrow_are_named(set_up: SetUpOf) -> None:
+    narrow = replace(set_up(0), credentials=Credentials(100, "admin", ("read", "tickets:write")))
+    assert "without the scope 'write'" in narrow.plan().trouble[0]
 
 
 def test_from_nothing(set_up: SetUpOf, account: Account, running: Running, house: House) -> None:

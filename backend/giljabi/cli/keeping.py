@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import click
 
@@ -11,13 +11,14 @@ from giljabi.app import celery_of, connected_session, library_of
 from giljabi.cli.learning import opened
 from giljabi.cli.output import format_option, json_line, table, wants_json
 from giljabi.errors import InputError
-from giljabi.services.doctor import AccountDoctor, Doctor
+from giljabi.services.doctor import AccountDoctor, Check, Doctor
 from giljabi.services.retention import purge_now
 from giljabi.settings import Settings
 from giljabi.storage import known_tickets
 from giljabi.storage.database import Database
 from giljabi.zendesk.client import ZendeskHelpdesk
 from giljabi.zendesk.inspection import ZendeskInspection
+from giljabi.zendesk.session import ZendeskSession
 
 
 @click.command()
@@ -27,24 +28,27 @@ def doctor(form: str | None) -> None:
 
     Exits with 1 when something failed.
     """
-    failed = False
-    rows = []
     with opened() as (settings, database):
-        for check in Doctor(settings, database, _account(settings, database), _broker(settings)).examine():
-            failed = failed or check.state == "failed"
-            rows.append((check.name, check.state, check.about))
-            if wants_json(form):
-                json_line({"check": check.name, "state": check.state, "about": check.about})
+        session = connected_session(settings, database) if settings.zendesk_url else None
+        account = account_doctor(settings, database, session) if session else None
+        tell_checks(Doctor(settings, database, account, _broker(settings)).examine(), form)
+
+
+def tell_checks(checks: Iterable[Check], form: str | None) -> None:
+    """Tell each check as it is made; exits with 1 when one failed."""
+    rows = []
+    for check in checks:
+        rows.append((check.name, check.state, check.about))
+        if wants_json(form):
+            json_line({"check": check.name, "state": check.state, "about": check.about})
     if not wants_json(form):
         table("Doctor", ("check", "state", "about"), rows)
-    if failed:
+    if any(state == "failed" for _, state, _ in rows):
         sys.exit(1)
 
 
-def _account(settings: Settings, database: Database) -> AccountDoctor | None:
-    if not settings.zendesk_url:
-        return None
-    session = connected_session(settings, database)
+def account_doctor(settings: Settings, database: Database, session: ZendeskSession) -> AccountDoctor:
+    """What looks at the account over this session."""
     helpdesk, house = ZendeskHelpdesk(settings, session), library_of(settings, database).house
     return AccountDoctor(settings, database, house, helpdesk, ZendeskInspection(session))
 

@@ -37,6 +37,8 @@ class Account:
     macro_usage: dict[int, int] = field(default_factory=dict)
     triggers: dict[int, Record] = field(default_factory=dict)
     webhooks: dict[str, Record] = field(default_factory=dict)
+    #: Apps that are installed, by the installation's number.
+    installations: dict[int, Record] = field(default_factory=dict)
     signing_secrets: dict[str, str] = field(default_factory=dict)
     articles: dict[int, Record] = field(default_factory=dict)
     memberships: list[Record] = field(default_factory=list)
@@ -89,6 +91,7 @@ class Account:
     def create_ticket(
         self, requester_id: int, subject: str, description: str, *, created_at: datetime | None = None,
         channel: str = "web", custom_fields: Iterable[Mapping[str, Any]] = (), quiet: bool = False,
+        tags: Iterable[str] = (), public: bool = True,
     ) -> Record:  # fmt: skip
         """A new ticket with its first comment; ``quiet`` fires no trigger (tickets that were there before)."""
         with self.lock:
@@ -102,7 +105,7 @@ class Account:
                 "status": "new", "recipient": None, "requester_id": requester_id, "submitter_id": requester_id,
                 "assignee_id": None, "organization_id": None, "group_id": None, "collaborator_ids": [],
                 "follower_ids": [], "email_cc_ids": [], "forum_topic_id": None, "problem_id": None,
-                "has_incidents": False, "is_public": True, "due_at": None, "tags": [],
+                "has_incidents": False, "is_public": public, "due_at": None, "tags": sorted(set(tags)),
                 "custom_fields": [{"id": key, "value": value} for key, value in values.items()],
                 "satisfaction_rating": {"score": "unoffered"}, "sharing_agreement_ids": [], "custom_status_id": 1,
                 "followup_ids": [], "ticket_form_id": None, "brand_id": 1, "allow_channelback": False,
@@ -111,7 +114,7 @@ class Account:
             }  # fmt: skip
             self.tickets[ticket_id] = ticket
             self.comments[ticket_id], self.audits[ticket_id] = [], []
-            comment = self.add_comment(ticket_id, requester_id, body=description, created_at=moment)
+            comment = self.add_comment(ticket_id, requester_id, body=description, public=public, created_at=moment)
             self._audit(ticket, requester_id, [comment_event(comment), create_event(subject)], {}, moment)
         if not quiet:
             self.on_ticket(ticket, "create", comment)

@@ -169,7 +169,10 @@ def create_ticket() -> Answer:
     if not isinstance(data, dict) or not isinstance(comment, dict) or not comment.get("body"):
         return error(422, "RecordInvalid", "Record validation errors: description cannot be blank")
     requester = int(data.get("requester_id") or INTEGRATION_ID)
-    ticket = account().create_ticket(requester, str(data.get("subject") or ""), str(comment.get("body") or ""))
+    ticket = account().create_ticket(
+        requester, str(data.get("subject") or ""), str(comment["body"]), tags=data.get("tags") or (),
+        public=bool(comment.get("public", True)),
+    )  # fmt: skip
     return jsonify(ticket=ticket, audit=account().audits[ticket["id"]][-1]), 201
 
 
@@ -336,6 +339,23 @@ def create_webhook() -> Answer:
 def list_webhooks() -> Answer:
     rows = list(account().webhooks.values())
     return jsonify(webhooks=rows, links={"prev": None, "next": None}, meta={"has_more": False})
+
+
+@blueprint.post("/api/v2/webhooks/test")
+def test_webhook() -> Answer:
+    """Deliver what is given, signed as the webhook's own deliveries are."""
+    number, data = request.args.get("webhook_id", ""), sent("request")
+    if number not in account().webhooks:
+        return not_found()
+    told = current_app.extensions["sandbox.firing"].deliver(number, str(data.get("payload") or "").encode())
+    return jsonify(response={"headers": [], "payload": "", "status": told["status"]})
+
+
+@blueprint.get("/api/v2/apps/installations/<int:number>.json")
+@blueprint.get("/api/v2/apps/installations/<int:number>")
+def show_installation(number: int) -> Answer:
+    found = account().installations.get(number)
+    return jsonify(found) if found else not_found()
 
 
 @blueprint.get("/api/v2/webhooks/<webhook_id>/signing_secret")

@@ -17,7 +17,7 @@ ADMIN_ID, AGENT_ID, RESTRICTED_AGENT_ID, FIRST_CUSTOMER_ID = 101, 102, 103, 201
 TYPE_FIELD_ID = 9001
 CLIENT_ID, CLIENT_SECRET = "giljabi_sandbox", "sandbox-client-secret"
 WEBHOOK_ID, COMMENTS_WEBHOOK_ID = "01SANDBOXGILJABIWEBHOOK000", "01SANDBOXGILJABICOMMENTS00"
-INSTALLATION_ID = 77
+INSTALLATION_ID, APP_ID = 77, 7
 _GROUPS = ((1, "상담 1팀"), (2, "상담 2팀"))
 
 
@@ -29,6 +29,10 @@ def seed(account: Account, folder: Path, *, backend_url: str) -> None:
     _articles(account, folder)
     _hooks(account, backend_url)
     account.clients[CLIENT_ID] = CLIENT_SECRET
+    account.installations[INSTALLATION_ID] = {
+        "id": INSTALLATION_ID, "app_id": APP_ID, "product": "support", "settings": {"name": "Giljabi", "title": "Giljabi"},
+        "enabled": True, "paid": False, "created_at": stamp(), "updated_at": stamp(),
+    }  # fmt: skip
     for row in corpus.tickets():
         _ticket(account, row)
 

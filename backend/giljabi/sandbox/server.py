@@ -60,7 +60,8 @@ def create_sandbox(folder: Path, *, url: str, backend_url: str) -> Sandbox:
     faults = Faults()
     app.wsgi_app = faults.around(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions["sandbox.faults"] = faults
-    return Sandbox(app, account, faults, Firing(account, faults), signer)
+    app.extensions["sandbox.firing"] = firing = Firing(account, faults)
+    return Sandbox(app, account, faults, firing, signer)
 
 
 class SandboxServer:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from giljabi.core.taxonomy import Taxonomy
-from giljabi.errors import InputError
+from giljabi.errors import InputError, NotFound
+from giljabi.services.ports import Credentials
 
 WEBHOOK_PATH = "/webhooks/zendesk"
 BY_TRIGGER, BY_COMMENT = "conditional_ticket_events", "zen:event-type:ticket.comment_added"
@@ -21,6 +22,9 @@ _MOST_OPTIONS, _LONGEST_NAME = 2_000, 255
 
 class SetUpAccount(Protocol):
     """What setting up asks of the account. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
+
+    def installation(self) -> Mapping[str, Any] | None:
+        """The app's installation; None when the settings name none."""
 
     def ticket_fields(self) -> Sequence[Mapping[str, Any]]: ...
 
@@ -73,6 +77,7 @@ class AccountSetUp:
     """``backend_url`` is where Zendesk reaches this backend; ``type_field_id`` 0: there is no type field yet."""
 
     account: SetUpAccount
+    credentials: Credentials
     taxonomy: Taxonomy
     backend_url: str
     type_field_id: int
@@ -85,7 +90,11 @@ class AccountSetUp:
     def plan(self) -> SetUp:
         """What is missing now."""
         found = SetUp()
+        self._check_rights(found)
+        if found.trouble:
+            return found
         self._plan_field(found)
+        self._look_at_app(found)
         ours = self._our_webhooks()
         found.webhooks = [name for name in (BY_TRIGGER, BY_COMMENT) if name not in ours]
         found.trigger = not any(ours.get(BY_TRIGGER, "") in told(row) for row in self.account.triggers())
@@ -110,6 +119,26 @@ class AccountSetUp:
             self.account.add_trigger(trigger(ours[BY_TRIGGER]))
         secrets = dict.fromkeys(self.account.signing_secret(number) for number in ours.values())
         return settings | {"GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
+
+    def _check_rights(self, found: SetUp) -> None:
+        who = f"the credentials act as user {self.credentials.user_id}"
+        if self.credentials.role != "admin":
+            found.trouble.append(f"{who}, an {self.credentials.role}: only admins may set an account up")
+        if lacking := {"read", "write"} - set(self.credentials.scopes or ("read", "write")):
+            found.trouble.append(
+                f"{who} without the scope {min(lacking)!r}: the OAuth client must be allowed `read write`"
+            )
+
+    def _look_at_app(self, found: SetUp) -> None:
+        try:
+            installed = self.account.installation()
+        except NotFound as error:
+            found.notes.append(f"the app: {error}; look at GILJABI_APP_AUDIENCE")
+            return
+        if installed is None:
+            found.notes.append("the app is not connected: giljabi app package, upload it, set GILJABI_APP_AUDIENCE")
+        elif not installed.get("enabled"):
+            found.notes.append(f"the app's installation {installed.get('id')} is switched off")
 
     def _plan_field(self, found: SetUp) -> None:
         fields = self.account.ticket_fields()

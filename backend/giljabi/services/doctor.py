@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from giljabi.core.house import House
 from giljabi.errors import GiljabiError
-from giljabi.services.account_setup import BY_COMMENT, WEBHOOK_PATH, told
+from giljabi.services.account_setup import BY_COMMENT, BY_TRIGGER, WEBHOOK_PATH, told
 from giljabi.services.ports import Helpdesk
 from giljabi.services.reconcile import cursor_name
 from giljabi.settings import Settings
@@ -142,17 +142,17 @@ class AccountDoctor:
         return "ok", f"{len(options)} options, one for every type"
 
     def _webhook(self) -> Found:
-        if not self._our_webhooks:
+        if not self.our_webhooks:
             return "failed", f"no active webhook ends in {WEBHOOK_PATH}"
-        for row in self._our_webhooks:
+        for row in self.our_webhooks:
             if self.account.signing_secret(str(row["id"])) not in self.settings.webhook_secrets:
                 return "failed", f"the signing secret of {row['id']} is not in GILJABI_WEBHOOK_SECRET"
-        if not any(BY_COMMENT in row.get("subscriptions", ()) for row in self._our_webhooks):
+        if not any(BY_COMMENT in row.get("subscriptions", ()) for row in self.our_webhooks):
             return "warning", "none subscribes to comment_added: customers' replies are not decided upon"
-        return "ok", f"{len(self._our_webhooks)} active, their secrets are known"
+        return "ok", f"{len(self.our_webhooks)} active, their secrets are known"
 
     def _trigger(self) -> Found:
-        ours = {str(row["id"]) for row in self._our_webhooks}
+        ours = {str(row["id"]) for row in self.our_webhooks}
         found = [row for row in self.account.triggers() if ours & told(row)]
         if not found:
             return "failed", "no active trigger notifies our webhook of new tickets"
@@ -168,12 +168,14 @@ class AccountDoctor:
         return ("failed" if late else "ok"), f"ran {age:.0f} s ago"
 
     @cached_property
-    def _our_webhooks(self) -> list[Mapping[str, Any]]:
-        return [
+    def our_webhooks(self) -> list[Mapping[str, Any]]:
+        """The active ones that reach a backend such as this, the trigger's first."""
+        ours = [
             row
             for row in self.account.webhooks()
             if row.get("status") == "active" and str(row.get("endpoint", "")).endswith(WEBHOOK_PATH)
         ]
+        return sorted(ours, key=lambda row: BY_TRIGGER not in row.get("subscriptions", ()))
 
 
 def _broker(ask: Callable[[], None]) -> Found:

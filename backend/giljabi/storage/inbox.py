@@ -185,6 +185,12 @@ def has_event(connection: Connection, ticket_key: str, kind: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def state_of(database: Database, dedup_key: str) -> str:
+    """How far the event of this key is: new, running, done or dead; empty when there is none."""
+    with database.read() as connection:
+        return str(connection.execute(select(t.c.state).where(t.c.dedup_key == dedup_key)).scalar() or "")
+
+
 def waiting_since(database: Database) -> int:
     """Since when (milliseconds) the event waits that waits longest; beyond all time when nothing waits."""
     query = select(t.c.due_at).where(is_open(t), or_(t.c.state == "new", t.c.lease_until < now_ms()))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from giljabi.errors import Unavailable
+from giljabi.errors import NotFound, Unavailable
 from giljabi.zendesk.session import ZendeskSession, answered_at
+
+_INSTALLATION = re.compile(r"/api/v2/apps/installations/(\d+)")
 
 
 class ZendeskInspection:
-    """Reads only."""
+    """Reads only. ``audience``: the app's installation by its address, as the app's tokens name it."""
 
-    def __init__(self, session: ZendeskSession) -> None:
-        self._session = session
+    def __init__(self, session: ZendeskSession, audience: str = "") -> None:
+        self._session, self._audience = session, audience
 
     def server_time(self) -> datetime:
         """By the header of an answer."""
@@ -22,6 +25,20 @@ class ZendeskInspection:
         if moment is None:
             raise Unavailable("Zendesk's answer does not say its time")
         return moment
+
+    def ticket_fields(self) -> list[Mapping[str, Any]]:
+        return list(self._session.listed("/api/v2/ticket_fields.json?page[size]=100", "ticket_fields"))
+
+    def installation(self) -> Mapping[str, Any] | None:
+        """The app's installation; None where the audience names none. :class:`~giljabi.errors.NotFound` for one that is not there."""
+        found = _INSTALLATION.search(self._audience)
+        if not found:
+            return None
+        try:
+            data = self._session.get(self._session.url(f"/api/v2/apps/installations/{found.group(1)}.json")).json()
+        except NotFound as error:
+            raise NotFound(f"the account has no installation {found.group(1)} ({error})") from None
+        return dict(data.get("installation") or data)
 
     def webhooks(self) -> list[Mapping[str, Any]]:
         return list(self._session.listed("/api/v2/webhooks", "webhooks"))

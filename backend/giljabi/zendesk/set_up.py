@@ -14,9 +14,6 @@ SET_UP_SCOPES = "read write"
 class ZendeskSetUp(ZendeskInspection):
     """Adds fields, options, webhooks and triggers."""
 
-    def ticket_fields(self) -> list[Mapping[str, Any]]:
-        return list(self._session.listed("/api/v2/ticket_fields.json?page[size]=100", "ticket_fields"))
-
     def add_field(self, title: str, options: Sequence[Mapping[str, str]]) -> int:
         field = {"type": "tagger", "title": title, "custom_field_options": [dict(option) for option in options]}
         return int(self._post("/api/v2/ticket_fields.json", {"ticket_field": field})["ticket_field"]["id"])
