@@ -54,6 +54,11 @@ class Corpus:
         """The format of the house's articles: html where there is any, else md."""
         return "html" if any((self.folder / "articles").glob("*.html")) else "md"
 
+    @property
+    def has_articles(self) -> bool:
+        """Whether there is any; a house may have all of its articles in the Help Center."""
+        return any((self.folder / "articles").glob(f"*.{self.form}"))
+
     def articles(self, form: Format | None = None) -> list[tuple[str, Playbook]]:
         """(slug, playbook) of every article in this format, in the order of their names; types as the taxonomy spells them."""
         taxonomy = self.taxonomy() if self.taxonomy_data() is not None else None
@@ -99,8 +104,7 @@ class Corpus:
         """The checked ``facts.yaml`` as plain data; the defaults' when the folder has none."""
         self.facts()
         path = self.folder / "facts.yaml"
-        text = read_text(path) if path.exists() else (files("giljabi.defaults") / "facts.yaml").read_text("utf-8")
-        return dict(yaml.safe_load(text))
+        return dict(yaml.safe_load(read_text(path))) if path.exists() else default_facts_data()
 
     def macros_data(self) -> dict[str, Any] | None:
         """The checked ``macros.yaml`` as plain data; None when the folder has none."""
@@ -216,6 +220,11 @@ def default_facts() -> FactSchema:
     """The facts of a parking house, which the product ships."""
     with as_file(files("giljabi.defaults") / "facts.yaml") as path:
         return read_facts(path)
+
+
+def default_facts_data() -> dict[str, Any]:
+    """The same as plain data."""
+    return dict(yaml.safe_load((files("giljabi.defaults") / "facts.yaml").read_text("utf-8")))
 
 
 def read_facts(path: Path) -> FactSchema:

@@ -94,6 +94,7 @@ def test_requests_and_answers_agree_with_the_documents(
     assert all(inspection.signing_secret(str(row["id"])) for row in inspection.webhooks())
     assert inspection.triggers()
     inspection.server_time()
+    assert all(inspection.names(field) or field == "form" for field in ("brand", "form", "group"))
     for path in (
         "macros",
         "triggers",

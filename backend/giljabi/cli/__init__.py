@@ -16,7 +16,7 @@ COMMANDS = {
     "app": "app_package:app",
     "articles": "articles:articles",
     "classify": "corpora:classify",
-    "config": "operating:config",
+    "config": "configuration:config",
     "coupons": "coupons:coupons",
     "db": "operating:db",
     "demo": "trying:demo",

@@ -1,4 +1,4 @@
-"""`giljabi serve|worker|db|config|events`: running the backend."""
+"""`giljabi serve|worker|db|events`: running the backend."""
 
 from __future__ import annotations
 
@@ -100,22 +100,6 @@ def check() -> None:
     """Tell whether the database has this version's tables."""
     schema.check(Database(load().database))
     click.echo("ok")
-
-
-@click.group()
-def config() -> None:
-    """The settings."""
-
-
-@config.command("check")
-@format_option
-def check_config(form: str | None) -> None:
-    """Read the settings and print them without secrets."""
-    shown = load().redacted()
-    if wants_json(form):
-        json_line(shown)
-    else:
-        table("Settings", ("variable", "value"), sorted(shown.items()))
 
 
 @click.group()

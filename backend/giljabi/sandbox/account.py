@@ -43,6 +43,8 @@ class Account:
     articles: dict[int, Record] = field(default_factory=dict)
     memberships: list[Record] = field(default_factory=list)
     groups: dict[int, Record] = field(default_factory=dict)
+    brands: dict[int, Record] = field(default_factory=dict)
+    forms: dict[int, Record] = field(default_factory=dict)
     side_conversations: list[Record] = field(default_factory=list)
     clients: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, Record] = field(default_factory=dict)

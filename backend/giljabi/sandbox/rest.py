@@ -82,6 +82,18 @@ def list_groups() -> Answer:
     return listed("groups", list(account().groups.values()))
 
 
+@blueprint.get("/api/v2/brands.json")
+@blueprint.get("/api/v2/brands")
+def list_brands() -> Answer:
+    return listed("brands", list(account().brands.values()))
+
+
+@blueprint.get("/api/v2/ticket_forms.json")
+@blueprint.get("/api/v2/ticket_forms")
+def list_forms() -> Answer:
+    return listed("ticket_forms", list(account().forms.values()))
+
+
 @blueprint.get("/api/v2/tickets/<int:ticket_id>/side_conversations.json")
 @blueprint.get("/api/v2/tickets/<int:ticket_id>/side_conversations")
 def list_side_conversations(ticket_id: int) -> Answer:

@@ -47,6 +47,12 @@ def _people(account: Account) -> None:
                  "default": number == 1, "deleted": False, "is_public": True, "created_at": stamp(), "updated_at": stamp()}
         for number, name in _GROUPS
     }  # fmt: skip
+    account.brands = {
+        1: {"id": 1, "url": f"{account.url}/api/v2/brands/1.json", "name": "길동무", "subdomain": "sandbox", "active": True,
+            "default": True, "brand_url": account.url, "has_help_center": True, "help_center_state": "enabled",
+            "host_mapping": None, "is_deleted": False, "logo": None, "signature_template": "", "ticket_form_ids": [],
+            "created_at": stamp(), "updated_at": stamp()}
+    }  # fmt: skip
     account.memberships = [
         {"id": number, "user_id": user, "group_id": group, "default": True, "created_at": stamp(), "updated_at": stamp(),
          "url": f"{account.url}/api/v2/group_memberships/{number}.json"}

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection
+
 from giljabi.errors import InputError
 from giljabi.services.modes import Modes
 from giljabi.storage import admin_changes
@@ -60,10 +62,16 @@ class Conducts:
             before = Conduct.from_dict(chosen) if chosen else self.default
             if _mark(before) != mark:
                 raise InputError("conduct: somebody changed it meanwhile; load it again")
-            if changes := _changes(before, new):
-                store.put_document(connection, _SUBJECT, new.to_dict())
-                admin_changes.add(connection, _SUBJECT, admin, reason, {"changes": changes})
+            self.put(connection, new, reason, admin)
         return self.show()
+
+    def put(self, connection: Connection, new: Conduct, reason: str, admin: int) -> None:
+        """Let this be the conduct, in the caller's transaction; nothing is noted where it is so already."""
+        chosen = store.locked_document(connection, _SUBJECT)
+        before = Conduct.from_dict(chosen) if chosen else self.default
+        if changes := _changes(before, new):
+            store.put_document(connection, _SUBJECT, new.to_dict())
+            admin_changes.add(connection, _SUBJECT, admin, reason, {"changes": changes})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from giljabi.core.classify.gate import PROMISED
 from giljabi.core.classify.labels import LabelText
@@ -69,12 +70,14 @@ def import_house(
     facts: Mapping[str, Any],
     places: PlaceList,
     macros: Mapping[str, Any] | None = None,
+    within: Callable[[Connection], None] = lambda connection: None,
 ) -> Imported:
-    """Keep a house in one transaction: all of it or nothing. What is unchanged makes no new revision; an article that is
-    not among ``articles`` is no longer in force."""
+    """Keep a house in one transaction, with what ``within`` writes beside it: all of it or nothing. What is unchanged makes no new
+    revision; an article that is not among ``articles`` is no longer in force."""
     before = playbooks_in_force(database)
     rows = [as_known(row, before) for row in articles]
     with database.write() as connection:
+        within(connection)
         changed = sum(store.put_article(connection, position, as_stored(row)) for position, row in enumerate(rows))
         retired = store.retire_articles(connection, [row.key for row in rows], help_center=False)
         parts = {"facts": dict(facts), "places": places_data(places)}

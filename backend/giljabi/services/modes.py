@@ -25,21 +25,23 @@ class Modes:
 
 def parse_modes(default: str, rules: str) -> Modes:
     """``rules`` like ``group:360001=shadow, brand:22=suggest``; :class:`ValueError` says what is wrong."""
-    parsed = [_rule(part.strip()) for part in rules.split(",") if part.strip()]
-    return Modes(_mode(default), tuple(parsed))
+    parsed = [read_rule(part.strip()) for part in rules.split(",") if part.strip()]
+    return Modes(read_mode(default), tuple(parsed))
 
 
-def _rule(text: str) -> tuple[str, str, Mode]:
+def read_rule(text: str) -> tuple[str, str, Mode]:
+    """Of ``group:360001=shadow``; :class:`ValueError` says what is wrong."""
     field, colon, rest = text.partition(":")
     value, equals, mode = rest.rpartition("=")
     if not colon or not equals or not value.strip():
         raise ValueError(f"{text!r} must look like group:360001=shadow")
     if field.strip() not in ROUTE_FIELDS:
         raise ValueError(f"{text!r} must begin with one of {', '.join(ROUTE_FIELDS)}")
-    return field.strip(), value.strip(), _mode(mode.strip())
+    return field.strip(), value.strip(), read_mode(mode.strip())
 
 
-def _mode(text: str) -> Mode:
+def read_mode(text: str) -> Mode:
+    """Of a mode's name; :class:`ValueError` for another word."""
     for mode in get_args(Mode):
         if text == mode:
             return mode  # type: ignore[no-any-return]  # get_args has no types

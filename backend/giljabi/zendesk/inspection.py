@@ -10,6 +10,10 @@ from typing import Any
 from giljabi.errors import NotFound, Unavailable
 from giljabi.zendesk.session import ZendeskSession, answered_at
 
+_NAMED = {
+    "brand": ("/api/v2/brands.json?page[size]=100", "brands"), "form": ("/api/v2/ticket_forms.json", "ticket_forms"),
+    "group": ("/api/v2/groups.json?page[size]=100", "groups"),
+}  # fmt: skip
 _INSTALLATION = re.compile(r"/api/v2/apps/installations/(\d+)")
 
 
@@ -39,6 +43,11 @@ class ZendeskInspection:
         except NotFound as error:
             raise NotFound(f"the account has no installation {found.group(1)} ({error})") from None
         return dict(data.get("installation") or data)
+
+    def names(self, field: str) -> Mapping[str, str]:
+        """The names of the account's brands, forms or groups (``field``: brand, form or group), by number."""
+        path, name = _NAMED[field]
+        return {str(row["id"]): str(row["name"]) for row in self._session.listed(path, name)}
 
     def webhooks(self) -> list[Mapping[str, Any]]:
         return list(self._session.listed("/api/v2/webhooks", "webhooks"))

@@ -133,7 +133,7 @@ export function History<T extends { admin: number; at: number; reason: string }>
       {rows.map((row) => (
         <details key={row.at}>
           <summary>
-            {moment(row.at)} · #{row.admin} · {row.reason}
+            {moment(row.at)} · {row.admin ? `#${row.admin}` : words.byCommand} · {row.reason}
           </summary>
           {children(row)}
         </details>
