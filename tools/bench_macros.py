@@ -10,10 +10,11 @@ from bench_types import timed
 
 from giljabi import sample_house
 from giljabi.core.house import House
-from giljabi.core.macros.desired import AccountWords, desired_macros
+from giljabi.core.macros.desired import desired_macros
+from giljabi.core.macros.filled import AccountWords
 from giljabi.core.macros.hand_made import notes_on
 from giljabi.core.macros.macro import Actual, Content
-from giljabi.core.macros.plan import make_plan
+from giljabi.core.macros.plan import Owned, make_plan
 from giljabi.core.macros.rules import MacroRules
 from giljabi.corpus import Corpus
 
@@ -31,11 +32,12 @@ def rows() -> Iterator[tuple[str, str]]:
         )
         for number, macro in enumerate(desired[: _MACROS // 2], 1)
     ]
+    owned = {macro.id: Owned(macro.key) for macro in ours}
     actual, before = [*ours, *theirs], resident()
 
     def whole() -> int:
         made = desired_macros(house, MacroRules(), AccountWords())
-        plan = make_plan(made, actual, notes=notes_on(actual, made, house.taxonomy, 1))
+        plan = make_plan(made, actual, owned, notes=notes_on(theirs, made, house.taxonomy, 1))
         return len(plan.changes) + len(plan.notes)
 
     seconds = timed(whole) / 1000

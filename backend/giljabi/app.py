@@ -23,7 +23,8 @@ from giljabi.services.doctor import API_TOKENS_END
 from giljabi.services.guidance import Guidance
 from giljabi.services.hand_offs import HandOffs
 from giljabi.services.library import Library
-from giljabi.services.macros import Macros, NullMacroAccount
+from giljabi.services.macro_account import NullMacroAccount
+from giljabi.services.macros import Macros
 from giljabi.services.modes import Modes
 from giljabi.services.ports import Helpdesk, NullHelpdesk
 from giljabi.services.reconcile import Reconciler

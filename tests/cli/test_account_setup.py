@@ -40,8 +40,15 @@ def test_what_is_missing_is_added_once_and_the_settings_are_written(run: Run, ru
     file = tmp_path / "giljabi.env"
     assert f"settings: {file}" in run("--env-file", str(file)).output
     secrets = ",".join(running.sandbox.account.signing_secrets[number] for number in running.sandbox.account.webhooks)
-    assert file.read_text("utf-8") == f"GILJABI_WEBHOOK_SECRET='{secrets}'\n"
+    assert file.read_text("utf-8") == f"GILJABI_TYPE_FIELD_ID='9001'\nGILJABI_WEBHOOK_SECRET='{secrets}'\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.write_text("GILJABI_MODE='shadow'\nGILJABI_WEBHOOK_SECRET='old'\n", "utf-8")
+    file.chmod(0o644)
+    run("--env-file", str(file))
+    kept = file.read_text("utf-8").splitlines()
+    assert kept == ["GILJABI_MODE='shadow'", "GILJABI_TYPE_FIELD_ID='9001'", f"GILJABI_WEBHOOK_SECRET='{secrets}'"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600, "also where it was readable by everybody"
+    assert "--env-file" in str(run("--env-file", str(tmp_path / "no" / "file.env")).exception)
     again = run()
     assert "nothing is missing" in again.output
     assert secrets not in again.output, "no secret on the terminal"

@@ -56,6 +56,9 @@ def test_bad_input_is_one_clear_error(run: Run, tmp_path: Path) -> None:
         (("show", "9"), "there is no run 9"),
         (("rollback", "9", "--reason", "x"), "there is no run 9"),
         (("resume",), "no run was cut off"),
+        (("abandon", "9", "--reason", "x"), "there is no run 9"),
+        (("plan", "--adopt", "1=a", "--adopt", "1=b"), "one macro is named twice"),
+        (("plan", "--out", str(tmp_path / "no" / "plan.json")), "--out"),
     ):
         assert words in str(run(*arguments).exception), arguments
 
@@ -68,6 +71,26 @@ def test_a_cut_off_run_says_how_to_go_on(run: Run, running: Running, tmp_path: P
     assert "giljabi macros resume goes on" in str(result.exception)
     running.sandbox.faults.set({"cut_before": 0})
     assert "run 1: done" in run("resume").output
+
+
+def test_a_run_is_given_up(run: Run, running: Running, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    run("plan", "--out", str(file))
+    running.sandbox.faults.set({"cut_before": 0.2, "seed": 11})
+    run("apply", str(file), "--reason", "x")
+    running.sandbox.faults.set({"cut_before": 0})
+    assert "run 1: abandoned" in run("abandon", "1", "--reason", "later").output
+    assert "run 2: done" in run("rollback", "1", "--reason", "back").output
+    assert not any(row["active"] for row in running.sandbox.account.macros.values())
+
+
+def test_a_plan_is_for_one_account(run: Run, running: Running, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    run("plan", "--out", str(file))
+    plan = json.loads(file.read_text("utf-8")) | {"account": "other.zendesk.com"}
+    file.write_text(json.dumps(plan), "utf-8")
+    assert "this plan is for other.zendesk.com" in str(run("apply", str(file), "--reason", "x").exception)
+    assert running.sandbox.account.macros == {}
 
 
 def test_the_rules_come_with_the_house(run: Run, running: Running, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.e2e.test_sidebar import AXE
 
 from giljabi.core.article.compiler import compile_article
 from giljabi.storage import house as store
-from giljabi.storage import inbox
+from giljabi.storage import inbox, macro_runs
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import IntakeWriter, Received
@@ -206,6 +206,7 @@ def test_macros_are_read_applied_and_taken_back(workspace: Workspace) -> None:
     change = plan.locator("details.macro", has_text="④ 쿠폰 수락")
     change.locator("summary").click()
     expect(change.locator("ins", has_text="쿠폰은 오늘 안에")).to_be_visible()
+    expect(change).to_contain_text("상담사가 채울 빈칸")
     expect(plan.get_by_role("button", name="매크로에 반영")).to_be_disabled()
     plan.get_by_label("바꾸는 까닭").fill("처음 만들기")
     plan.get_by_role("button", name="매크로에 반영").click()
@@ -217,6 +218,35 @@ def test_macros_are_read_applied_and_taken_back(workspace: Workspace) -> None:
     history.get_by_role("button", name="1번 이전으로 되돌리기").click()
     expect(page.get_by_role("status").first).to_contain_text("2번 작업을 마쳤습니다", timeout=60_000)
     expect(plan.locator("details.macro").first).to_contain_text("다시 켬")
+    newest = history.locator("details", has_text="아직 이름").first
+    newest.locator("summary").first.click()
+    newest.get_by_role("checkbox").nth(0).check()
+    newest.get_by_role("checkbox").nth(1).check()
+    newest.get_by_label("바꾸는 까닭").fill("둘은 그대로")
+    newest.get_by_role("button", name="고른 2개만 되돌리기").click()
+    expect(page.get_by_role("status").first).to_contain_text("3번 작업을 마쳤습니다", timeout=60_000)
+    usage = page.get_by_role("region", name="최근 30일 동안 쓰인 저희 매크로")
+    usage.get_by_text("한 번도 쓰이지 않은 것 (2)").click()
+    expect(usage.get_by_role("listitem")).to_have_count(2)
+
+
+def test_a_run_that_was_cut_off_is_gone_on_with_or_given_up(workspace: Workspace, database: Database) -> None:
+    change = {"op": "create", "key": "0" * 12, "macro_id": None, "before": None, "after": {"active": True}}
+    host = workspace.running.sandbox.account.url.removeprefix("http://")
+    run = macro_runs.begin(
+        database, "apply", "p", [change], author="#7", reason="끊긴 것", account=host, owner="x"
+    )  # fmt: skip
+    page = opened(workspace)
+    page.get_by_role("tab", name="매크로").click()
+    expect(page.get_by_text("1번 작업을 누군가 하고 있습니다")).to_be_visible()
+    macro_runs.release(database, run, "x")
+    page = opened(workspace)
+    page.get_by_role("tab", name="매크로").click()
+    expect(page.get_by_text("1번 작업이 중간에 끊겼습니다")).to_be_visible()
+    expect(page.get_by_role("button", name="이어서 하기")).to_be_visible()
+    page.get_by_label("바꾸는 까닭").first.fill("다시 계획")
+    page.get_by_role("button", name="1번 작업 그만두기").click()
+    expect(page.get_by_role("status").first).to_contain_text("1번 작업을 그만두었습니다")
 
 
 def test_an_agent_is_not_let_in(workspace: Workspace) -> None:

@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import Running
 
 from giljabi.core.house import House
-from giljabi.errors import InputError, OutcomeUnknown, Unavailable
+from giljabi.core.taxonomy import Taxonomy
+from giljabi.errors import InputError, OutcomeUnknown, RateLimited, Unavailable
 from giljabi.sandbox.account import Account
 from giljabi.services.account_setup import BY_COMMENT, BY_TRIGGER, TRIGGER_MARK, AccountSetUp
 from giljabi.services.ports import Credentials
@@ -170,3 +171,81 @@ def test_nothing_is_added_twice_when_answers_are_lost(
     tags = [row["value"] for row in account.fields[9001]["custom_field_options"]]
     assert len(tags) == len(set(tags))
     assert (len(account.webhooks), len(account.triggers)) == (2, 1)
+
+
+def test_a_trigger_that_somebody_switched_off_stays_off(set_up: SetUpOf, account: Account) -> None:
+    (trigger,) = account.triggers.values()
+    trigger["active"] = False
+    found = set_up().plan()
+    assert not found.trigger
+    assert any("our trigger 1 is switched off" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("operator", ["is", "is_not"])
+def test_a_trigger_for_changes_tells_no_new_tickets(set_up: SetUpOf, account: Account, operator: str) -> None:
+    value = "Change" if operator == "is" else "Create"
+    condition = {"field": "update_type", "operator": operator, "value": value}
+    account.triggers[1] |= {"title": "SLA", "description": "", "conditions": {"all": [condition], "any": []}}
+    assert set_up().plan().trigger
+
+
+def test_two_webhooks_at_one_address_get_no_second_trigger(set_up: SetUpOf, account: Account) -> None:
+    first = next(row for row in account.webhooks.values() if BY_TRIGGER in row["subscriptions"])
+    account.webhooks = {"01FIRST": first | {"id": "01FIRST"}, **account.webhooks}
+    account.signing_secrets["01FIRST"] = "s"
+    assert set_up().plan().is_complete
+
+
+def test_addresses_are_the_same_whatever_their_case(set_up: SetUpOf, account: Account) -> None:
+    for row in account.webhooks.values():
+        row["endpoint"] = row["endpoint"].replace("http://127", "HTTP://127") + "/"
+    assert set_up().plan().is_complete
+    for row in account.webhooks.values():
+        row["endpoint"] = "https://old.example.com/webhooks/zendesk"
+    found = set_up().plan()
+    assert found.webhooks == [BY_TRIGGER, BY_COMMENT]
+    assert sum("reaches another address: https://old.example.com" in note for note in found.notes) == 2
+
+
+def test_a_listing_that_lags_behind_does_not_matter(set_up: SetUpOf, account: Account) -> None:
+    bare(account)
+    work = set_up(0)
+    found = work.plan()
+    stale = replace(work, account=Lagging(work.account))  # type: ignore[arg-type]
+    made = stale.apply(found)
+    assert len(made["GILJABI_WEBHOOK_SECRET"].split(",")) == 2
+    assert len(account.triggers) == 1
+
+
+class Lagging:
+    """What was added is not listed yet."""
+
+    def __init__(self, account: object) -> None:
+        self._account = account
+
+    def __getattr__(self, name: str) -> object:
+        return (list) if name == "webhooks" else getattr(self._account, name)
+
+
+def test_a_spent_rate_budget_is_waited_for(set_up: SetUpOf, account: Account, running: Running) -> None:
+    bare(account)
+    waits: list[float] = []
+    running.sandbox.faults.set({"limited": 0.5, "seed": 2})
+    work = replace(set_up(0), sleep=waits.append)
+    for _ in range(50):
+        try:
+            found = work.plan()
+            break
+        except RateLimited:
+            continue
+    work.apply(found)
+    running.sandbox.faults.set({"limited": 0})
+    assert waits
+    assert len(account.webhooks) == 2
+    assert len(account.triggers) == 1
+
+
+def test_a_house_without_types_sets_nothing_up(set_up: SetUpOf, account: Account) -> None:
+    bare(account)
+    found = replace(set_up(0), taxonomy=Taxonomy(())).plan()
+    assert found.trouble == ["no consultation type is known: giljabi articles import | sync first"]

@@ -31,7 +31,7 @@ ROUTES = [
     ("GET", "/types"), ("POST", "/try"), ("POST", "/events/1/replay"), ("POST", "/events/replay"),
     ("POST", "/events/1/bury"), ("POST", "/events/resume"), ("GET", "/places"), ("POST", "/places/preview"), ("PUT", "/places"),
     ("GET", "/conduct"), ("PUT", "/conduct"), ("POST", "/article/approve"), ("GET", "/macros"),
-    ("POST", "/macros/apply"), ("POST", "/macros/resume"), ("POST", "/macros/rollback"), ("GET", "/macros/run?run=1"),
+    ("POST", "/macros/apply"), ("POST", "/macros/resume"), ("POST", "/macros/rollback"), ("POST", "/macros/abandon"), ("GET", "/macros/run?run=1"),
 ]  # fmt: skip
 
 

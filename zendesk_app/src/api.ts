@@ -17,6 +17,8 @@ export class ApiError extends Error {
 
 const RENEW_EVERY_MS = 5 * 60 * 1000;
 const TIMEOUT_MS = 15_000;
+/** Listing thousands of macros takes Zendesk its time. */
+const ADMIN_TIMEOUT_MS = 60_000;
 
 /** The backend's API, with the page's session: a bearer token that lives in memory only and is renewed while in use. */
 export class Api {
@@ -117,7 +119,7 @@ export class Api {
 
   /** A call of the admin's page; refused to everybody else. */
   admin<T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<T> {
-    return this.call(method, `/admin${path}`, body);
+    return this.call(method, `/admin${path}`, body, false, ADMIN_TIMEOUT_MS);
   }
 
   /** The admin's trial: what would be said to a ticket with this text. */
@@ -126,7 +128,13 @@ export class Api {
   }
 
   /** `leaving`: the browser finishes the call although the page goes away, as it may right after an agent submits. */
-  private async call<T>(method: string, path: string, body?: unknown, leaving = false): Promise<T> {
+  private async call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    leaving = false,
+    timeout = TIMEOUT_MS,
+  ): Promise<T> {
     let response: Response;
     try {
       response = await fetch(this.base + path, {
@@ -137,7 +145,7 @@ export class Api {
         },
         body: body ? JSON.stringify(body) : undefined,
         keepalive: leaving,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeout),
       });
     } catch {
       throw new ApiError("offline", 0);

@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -100,8 +100,16 @@ def _check_address(backend_url: str) -> None:
         raise InputError(f"--backend-url: {backend_url!r} must look like https://giljabi.example.com")
 
 
-def _write(path: Path, made: dict[str, str]) -> None:
-    """For `set -a; . FILE`; readable by its owner only: it holds secrets."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.writelines(f"{name}='{value}'\n" for name, value in made.items())
+def _write(path: Path, made: Mapping[str, str]) -> None:
+    """For `set -a; . FILE`: these settings set anew, all other lines kept; readable by its owner only, since it holds secrets."""
+    try:
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        kept = [line for line in lines if line.partition("=")[0].removeprefix("export ").strip() not in made]
+        text = "".join(f"{line}\n" for line in (*kept, *(f"{name}='{value}'" for name, value in made.items())))
+        part = path.with_name(f".{path.name}.part")
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        part.replace(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"--env-file: {path}: {error}") from None

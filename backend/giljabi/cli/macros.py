@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,15 +39,21 @@ def macros() -> None:
 @macros.command("plan")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="save the plan here, for apply")
 @click.option("--adopt", multiple=True, metavar="ID=KEY", help="take a hand-made macro over; may be given again")
+@click.option(
+    "--reclaim", is_flag=True, help="take over what another Giljabi made, or this one before its database was lost"
+)
 @format_option
-def plan(out: Path | None, adopt: tuple[str, ...], form: str | None) -> None:
+def plan(out: Path | None, adopt: tuple[str, ...], reclaim: bool, form: str | None) -> None:
     """Show what would change in the account, and why. Changes nothing. Exits with 0 when nothing would, with 3 otherwise."""
     with opened() as (settings, database):
         house = library_of(settings, database).house()
         account = account_macros(settings, database)
-        made = account.plan(house, account.rules, dict(_adopted(text) for text in adopt))
+        made = account.plan(house, account.rules, _adoption(adopt), reclaim=reclaim)
     if out:
-        out.write_text(json.dumps(made.to_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        try:
+            out.write_text(json.dumps(made.to_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        except OSError as error:
+            raise InputError(f"--out: {out}: {error.strerror}") from None
     show_plan(made, form)
     if made.changes:
         sys.exit(_PENDING)
@@ -60,7 +67,7 @@ def apply(plan_file: Path, reason: str, author: str | None) -> None:
     """Apply a saved PLAN. Refused when the account's macros changed since it was made; running it again after a kill goes on."""
     made = read_plan(plan_file)
     with opened() as (settings, database), _resumable():
-        ended(account_macros(settings, database).apply(made, reason, author or getpass.getuser()))
+        ended(account_macros(settings, database).apply(made, reason, author or _user()))
 
 
 @macros.command("resume")
@@ -73,12 +80,25 @@ def resume() -> None:
 @macros.command("rollback")
 @click.argument("run_id", metavar="RUN", type=click.IntRange(min=1))
 @click.option("--only", type=click.IntRange(min=1), multiple=True, help="a macro's number; may be given again")
+@click.option(
+    "--except", "but_not", type=click.IntRange(min=1), multiple=True, help="a macro's number; may be given again"
+)
 @reason_option
 @author_option
-def rollback(run_id: int, only: tuple[int, ...], reason: str, author: str | None) -> None:
+def rollback(run_id: int, only: tuple[int, ...], but_not: tuple[int, ...], reason: str, author: str | None) -> None:
     """Put back what was there before a RUN. What it made is switched off."""
     with opened() as (settings, database), _resumable():
-        ended(account_macros(settings, database).rollback(run_id, reason, author or getpass.getuser(), only))
+        ended(account_macros(settings, database).rollback(run_id, reason, author or _user(), only, but_not))
+
+
+@macros.command("abandon")
+@click.argument("run_id", metavar="RUN", type=click.IntRange(min=1))
+@reason_option
+def abandon(run_id: int, reason: str) -> None:
+    """Give a RUN up that cannot be brought to its end. What it did can still be rolled back."""
+    with opened() as (settings, database):
+        run = account_macros(settings, database).abandon(run_id, reason)
+    click.echo(f"run {run.id}: {run.state}")
 
 
 @macros.command("history")
@@ -133,9 +153,9 @@ def show_plan(made: Plan, form: str | None) -> None:
         json_line(made.to_dict() | {"plan": made.name})
         return
     for change in made.changes:
-        show_change(change, change.why)
+        show_change(change, str(change.why))
     for note in made.notes:
-        click.secho(note, fg="yellow")
+        click.secho(str(note), fg="yellow")
     counts = {op: sum(change.op == op for change in made.changes) for op in dict.fromkeys(c.op for c in made.changes)}
     said = ", ".join(f"{count} to {op}" for op, count in counts.items()) or "nothing to change"
     calls = sum(3 if change.macro_id else 2 for change in made.changes)
@@ -166,6 +186,20 @@ def _resumable() -> Iterator[None]:
         yield
     except Retryable as error:
         raise type(error)(f"{error}; nothing is lost: giljabi macros resume goes on") from error
+
+
+def _adoption(texts: Sequence[str]) -> dict[int, str]:
+    pairs = [_adopted(text) for text in texts]
+    if len({number for number, _ in pairs}) < len(pairs):
+        raise InputError("--adopt: one macro is named twice")
+    return dict(pairs)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"user {os.getuid()}"
 
 
 def _adopted(text: str) -> tuple[int, str]:

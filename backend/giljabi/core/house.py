@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from giljabi.core.classify.semantic import Embedder
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.playbook import Playbook
-from giljabi.core.taxonomy import ConsultationType, Path, Taxonomy
+from giljabi.core.taxonomy import ConsultationType, Path, Taxonomy, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,15 @@ def in_house_spelling(playbook: Playbook, taxonomy: Taxonomy | None) -> Playbook
     return replace(playbook, path=spelled(playbook.path), other_paths=tuple(map(spelled, playbook.other_paths)))
 
 
+def _tag_of(path: Path) -> str:
+    """A tag that depends on nothing but the path: an option of the account keeps it while articles come and go."""
+    return f"giljabi_type_{hashlib.sha256('::'.join(folded(path)).encode()).hexdigest()[:8]}"
+
+
 def taxonomy_from_articles(playbooks: Sequence[Playbook]) -> Taxonomy:
     """The consultation types that the articles themselves name, for a house without a taxonomy of its own."""
     leaves: dict[Path, ConsultationType] = {}
     for playbook in playbooks:
         if playbook.path and playbook.path not in leaves:
-            leaves[playbook.path] = ConsultationType(playbook.path, f"giljabi_type_{len(leaves) + 1}", playbook.title)
+            leaves[playbook.path] = ConsultationType(playbook.path, _tag_of(playbook.path), playbook.title)
     return Taxonomy(tuple(leaves.values()))

@@ -4,17 +4,22 @@ it is, so that a second run adds nothing."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from giljabi.core.taxonomy import Taxonomy
 from giljabi.errors import InputError, NotFound
+from giljabi.services.macro_account import Patience
 from giljabi.services.ports import Credentials
 
 WEBHOOK_PATH = "/webhooks/zendesk"
 BY_TRIGGER, BY_COMMENT = "conditional_ticket_events", "zen:event-type:ticket.comment_added"
-#: In the trigger's description: we find it again by this.
+_WEBHOOK_NAME = "Giljabi"
+#: In the trigger's description: one that somebody switched off is known by this.
 TRIGGER_MARK = "giljabi:ticket.created"
 #: Zendesk's own limits for a drop-down (zendesk-platform.md §6.4).
 _MOST_OPTIONS, _LONGEST_NAME = 2_000, 255
@@ -82,6 +87,7 @@ class AccountSetUp:
     backend_url: str
     type_field_id: int
     field_title: str
+    sleep: Callable[[float], None] = time.sleep
 
     @property
     def endpoint(self) -> str:
@@ -95,30 +101,50 @@ class AccountSetUp:
             return found
         self._plan_field(found)
         self._look_at_app(found)
-        ours = self._our_webhooks()
-        found.webhooks = [name for name in (BY_TRIGGER, BY_COMMENT) if name not in ours]
-        found.trigger = not any(ours.get(BY_TRIGGER, "") in told(row) for row in self.account.triggers())
+        webhooks = self.account.webhooks()
+        ours = self._our_webhooks(webhooks)
+        found.webhooks = [name for name in (BY_TRIGGER, BY_COMMENT) if not ours[name]]
+        found.notes += (
+            f"webhook {row['id']} reaches another address: {row.get('endpoint')}"
+            for row in webhooks
+            if row.get("name") == _WEBHOOK_NAME and row["id"] not in {*ours[BY_TRIGGER], *ours[BY_COMMENT]}
+        )
+        self._plan_trigger(found, set(ours[BY_TRIGGER]))
         return found
+
+    def _plan_trigger(self, found: SetUp, webhooks: set[str]) -> None:
+        triggers = self.account.triggers()
+        if any(told(row) & webhooks and tells_new_tickets(row) for row in triggers):
+            return
+        asleep = [row for row in triggers if not row.get("active") and TRIGGER_MARK in str(row.get("description"))]
+        if asleep:
+            found.notes.append(
+                f"our trigger {asleep[0].get('id')} is switched off, so new tickets are not told: left as it is"
+            )
+            return
+        found.trigger = True
 
     def apply(self, found: SetUp) -> dict[str, str]:
         """Add what is missing; the settings that the backend needs then (with secrets). :class:`InputError` while there is trouble.
         A call whose answer is lost raises; running all of it again finds what was added."""
         if found.trouble:
             raise InputError(f"setup: {found.trouble[0]}")
-        settings = {}
+        ask = Patience(self.sleep).ask
+        field_id = self.type_field_id
         if found.field_title:
             rows = [{"name": name, "value": tag} for name, tag in found.options]
-            settings["GILJABI_TYPE_FIELD_ID"] = str(self.account.add_field(found.field_title, rows))
+            field_id = ask(lambda: self.account.add_field(found.field_title, rows))
         else:
             for name, tag in found.options:
-                self.account.add_option(self.type_field_id, name, tag)
+                ask(partial(self.account.add_option, field_id, name, tag))
+        ours = self._our_webhooks(ask(self.account.webhooks))
         for subscription in found.webhooks:
-            self.account.add_webhook("Giljabi", self.endpoint, subscription)
-        ours = self._our_webhooks()
+            ours[subscription] = [ask(partial(self.account.add_webhook, _WEBHOOK_NAME, self.endpoint, subscription))]
         if found.trigger:
-            self.account.add_trigger(trigger(ours[BY_TRIGGER]))
-        secrets = dict.fromkeys(self.account.signing_secret(number) for number in ours.values())
-        return settings | {"GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
+            ask(lambda: self.account.add_trigger(trigger(ours[BY_TRIGGER][0])))
+        numbers = dict.fromkeys([*ours[BY_TRIGGER], *ours[BY_COMMENT]])
+        secrets = dict.fromkeys(ask(partial(self.account.signing_secret, number)) for number in numbers)
+        return {"GILJABI_TYPE_FIELD_ID": str(field_id), "GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
 
     def _check_rights(self, found: SetUp) -> None:
         who = f"the credentials act as user {self.credentials.user_id}"
@@ -141,6 +167,9 @@ class AccountSetUp:
             found.notes.append(f"the app's installation {installed.get('id')} is switched off")
 
     def _plan_field(self, found: SetUp) -> None:
+        if not len(self.taxonomy):
+            found.trouble.append("no consultation type is known: giljabi articles import | sync first")
+            return
         fields = self.account.ticket_fields()
         wanted = {leaf.tag: leaf.name for leaf in self.taxonomy}
         mine = next((row for row in fields if row["id"] == self.type_field_id), None)
@@ -181,20 +210,35 @@ class AccountSetUp:
         if count + len(found.options) > _MOST_OPTIONS:
             found.trouble.append(f"{count + len(found.options)} options, Zendesk takes {_MOST_OPTIONS}")
 
-    def _our_webhooks(self) -> dict[str, str]:
-        """Subscription to number, of the active ones that reach this backend."""
-        return {
-            subscription: str(row["id"])
-            for row in self.account.webhooks()
-            if row.get("status") == "active" and row.get("endpoint") == self.endpoint
-            for subscription in row.get("subscriptions") or ()
-        }
+    def _our_webhooks(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+        """The numbers of the active ones that reach this backend, by subscription."""
+        found: dict[str, list[str]] = {BY_TRIGGER: [], BY_COMMENT: []}
+        for row in rows:
+            if row.get("status") == "active" and _address(str(row.get("endpoint"))) == _address(self.endpoint):
+                for subscription in row.get("subscriptions") or ():
+                    found.setdefault(subscription, []).append(str(row["id"]))
+        return found
+
+
+def _address(url: str) -> tuple[str, str, str]:
+    """An address in the form in which two are compared: Zendesk may keep the host in lower case."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.lower(), parts.path.rstrip("/")
 
 
 def told(trigger: Mapping[str, Any]) -> set[str]:
     """The numbers of the webhooks that a trigger tells, while it is active."""
     actions = (trigger.get("actions") or ()) if trigger.get("active") else ()
-    return {str(row["value"][0]) for row in actions if row.get("field") == "notification_webhook"}
+    return {str(row["value"][0]) for row in actions if row.get("field") == "notification_webhook" and row.get("value")}
+
+
+def tells_new_tickets(trigger: Mapping[str, Any]) -> bool:
+    """Whether it fires when a ticket is made; one that fires for changes would start again with our own."""
+    conditions = (trigger.get("conditions") or {}).get("all") or ()
+    return any(
+        row.get("field") == "update_type" and row.get("operator") == "is" and row.get("value") == "Create"
+        for row in conditions
+    )
 
 
 def trigger(webhook_id: str) -> dict[str, Any]:

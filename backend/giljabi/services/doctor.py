@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from giljabi.core.house import House
 from giljabi.errors import GiljabiError
-from giljabi.services.account_setup import BY_COMMENT, BY_TRIGGER, WEBHOOK_PATH, told
+from giljabi.services.account_setup import BY_COMMENT, BY_TRIGGER, WEBHOOK_PATH, tells_new_tickets, told
 from giljabi.services.ports import Helpdesk
 from giljabi.services.reconcile import cursor_name
 from giljabi.settings import Settings
@@ -153,7 +153,7 @@ class AccountDoctor:
 
     def _trigger(self) -> Found:
         ours = {str(row["id"]) for row in self.our_webhooks}
-        found = [row for row in self.account.triggers() if ours & told(row)]
+        found = [row for row in self.account.triggers() if ours & told(row) and tells_new_tickets(row)]
         if not found:
             return "failed", "no active trigger notifies our webhook of new tickets"
         return "ok", str(found[0].get("title"))

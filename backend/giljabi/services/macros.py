@@ -5,238 +5,228 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
 
 from giljabi.core.house import House
-from giljabi.core.macros.desired import AccountWords, desired_macros
+from giljabi.core.macros.desired import Desired, desired_macros
 from giljabi.core.macros.hand_made import notes_on
 from giljabi.core.macros.macro import Actual, Content
-from giljabi.core.macros.plan import Change, Plan, base_of, make_plan
+from giljabi.core.macros.plan import Change, Op, Owned, Plan, base_of, make_plan
 from giljabi.core.macros.rules import MacroRules
-from giljabi.errors import Forbidden, InputError, NotFound, OutcomeUnknown, RateLimited, Rejected, UpdateConflict
+from giljabi.errors import InputError
+from giljabi.services.macro_account import MacroAccount, Patience
+from giljabi.services.macro_work import MacroWork, made_by
 from giljabi.storage import house as store
 from giljabi.storage import macro_runs
 from giljabi.storage.database import Database
 
-#: So many waits one after the other for a rate budget, each at most so long; then the run is left to be resumed.
-_WAITS, _LONGEST_WAIT = 20, 90.0
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A plan, and our active macros, the most used first."""
 
-class MacroAccount(Protocol):
-    """The account's macros. Errors are those of :class:`~giljabi.errors.HelpdeskError`."""
-
-    def macros(self) -> list[Actual]:
-        """All of them, inactive ones as well."""
-
-    def macro(self, macro_id: int) -> Content:
-        """One, as it is now."""
-
-    def create(self, content: Content) -> int:
-        """A new one; its number."""
-
-    def update(self, macro_id: int, content: Content) -> None:
-        """Write what it says and does."""
-
-    def words(self) -> AccountWords:
-        """What the account calls its fields and groups."""
-
-
-class NullMacroAccount:
-    """No account: no macros, and none can be made."""
-
-    def macros(self) -> list[Actual]:
-        return []
-
-    def macro(self, macro_id: int) -> Content:
-        raise NotFound(f"no macro {macro_id}: no account is connected")
-
-    def create(self, content: Content) -> int:
-        raise NotFound("no account is connected")
-
-    def update(self, macro_id: int, content: Content) -> None:
-        raise NotFound("no account is connected")
-
-    def words(self) -> AccountWords:
-        return AccountWords()
-
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class _Patient:
-    """An account whose every call waits as long as Zendesk asks for: what was answered with 429 was not done. Only the call itself is
-    made again, never what came before it."""
-
-    account: MacroAccount
-    sleep: Callable[[float], None]
-
-    def macros(self) -> list[Actual]:
-        return self._ask(self.account.macros)
-
-    def macro(self, macro_id: int) -> Content:
-        return self._ask(lambda: self.account.macro(macro_id))
-
-    def create(self, content: Content) -> int:
-        return self._ask(lambda: self.account.create(content))
-
-    def update(self, macro_id: int, content: Content) -> None:
-        self._ask(lambda: self.account.update(macro_id, content))
-
-    def words(self) -> AccountWords:
-        return self._ask(self.account.words)
-
-    def _ask(self, call: Callable[[], _T]) -> _T:
-        for _ in range(_WAITS):
-            try:
-                return call()
-            except RateLimited as error:
-                self.sleep(min(error.retry_after or 60.0, _LONGEST_WAIT))
-        return call()
+    plan: Plan
+    ours: tuple[Actual, ...]
 
 
 @dataclass(frozen=True)
 class Macros:
-    """Plans and runs over one account and one database. ``sleep`` waits for a rate budget; ``seen`` hears every change that is applied."""
+    """Plans and runs over one account and one database. ``sleep`` waits for a rate budget, at most ``waits`` times one after the other;
+    ``seen`` hears every change that is applied."""
 
     database: Database
     account: MacroAccount
     sleep: Callable[[float], None] = time.sleep
+    waits: int = 20
     seen: Callable[[Change], None] = lambda change: None
     #: Asked before every change: True leaves the rest to :meth:`Macros.resume`.
     enough: Callable[[], bool] = lambda: False
-
-    @property
-    def _account(self) -> MacroAccount:
-        return _Patient(self.account, self.sleep)
+    worker: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def rules(self) -> MacroRules:
         """The house's own rules, else those that hold without any."""
         return MacroRules.from_dict(store.document(self.database, "macros") or {})
 
-    def plan(self, house: House, rules: MacroRules, adopt: Mapping[int, str] | None = None) -> Plan:
-        """What would have to change now. :class:`InputError` for an ``adopt`` that names no macro, one of ours, or no text."""
-        words = self._account.words()
-        desired, actual = desired_macros(house, rules, words), self._account.macros()
-        by_id, keys = {macro.id: macro for macro in actual}, {macro.key for macro in desired}
-        for macro_id, key in (adopt or {}).items():
-            if macro_id not in by_id or by_id[macro_id].key:
-                raise InputError(f"adopt: {macro_id}: the account has no macro of this number that people made")
-            if key not in keys:
-                raise InputError(f"adopt: {macro_id}={key}: no text has this key")
-        notes = notes_on(actual, desired, house.taxonomy, words.type_field_id)
-        return make_plan(desired, actual, adopt=adopt, notes=notes)
+    def plan(
+        self, house: House, rules: MacroRules, adopt: Mapping[int, str] | None = None, *, reclaim: bool = False
+    ) -> Plan:
+        """What would have to change now: the plan of :meth:`survey`."""
+        return self.survey(house, rules, adopt, reclaim=reclaim).plan
+
+    def survey(
+        self, house: House, rules: MacroRules, adopt: Mapping[int, str] | None = None, *, reclaim: bool = False
+    ) -> Survey:
+        """What would have to change now, and which macros are ours. ``reclaim`` takes over what another installation made, or this one
+        before its database was lost.
+        :class:`InputError` for a house without articles, and for an ``adopt`` that cannot be."""
+        if not house.articles:
+            raise InputError("macros: no article is in force, so every macro would go: giljabi articles import | sync")
+        words = self._ask(self.account.words)
+        desired, actual = desired_macros(house, rules, words), self._ask(self.account.macros)
+        owned, adopt = self._owned(), dict(adopt or {})
+        _check_adoption(adopt, desired, actual, owned)
+        if reclaim:
+            adopt = _marked_elsewhere(actual, owned) | adopt
+        notes = notes_on([row for row in actual if row.id not in owned], desired, house.taxonomy, words.type_field_id)
+        made = make_plan(desired, actual, owned, adopt=adopt, notes=notes, account=self.account.host)
+        ours = [row for row in actual if row.id in owned and row.content.active]
+        return Survey(made, tuple(sorted(ours, key=lambda row: (-(row.used or 0), row.content.title, row.id))))
 
     def apply(self, plan: Plan, reason: str, author: str) -> macro_runs.Run:
-        """Apply a plan, or go on with it where it was cut off. :class:`InputError` when the account moved since it was made, another
-        run is not finished, or no reason is given: then nothing was changed."""
+        """Apply a plan, or go on with it where it was cut off. :class:`InputError` for another account's plan, when the account moved since
+        it was made, another run is not finished, or no reason is given: then nothing was changed."""
         self._needs(reason)
+        if plan.account != self.account.host:
+            raise InputError(f"macros: this plan is for {plan.account or 'no account'}, not for {self.account.host}")
         open_run = macro_runs.unfinished(self.database)
         if open_run and open_run.plan == plan.name:
             return self.resume()
         self._refuse_beside(open_run)
-        if base_of(self._account.macros(), plan.changes) != plan.base:
+        owned = self._owned()
+        actual = self._ask(self.account.macros)
+        if base_of(actual, plan.changes, owned, self.account.host) != plan.base:
             raise InputError("macros: the account's macros changed since this plan was made; make a new one")
-        rows = [change.to_dict() for change in plan.changes]
-        run_id = macro_runs.begin(self.database, "apply", plan.name, rows, author=author, reason=reason)
-        return self._work(run_id)
+        rows = [change.to_dict() | {"beside": _bearers(change, actual)} for change in plan.changes]
+        return self._work(self._begin("apply", plan.name, rows, reason, author))
 
     def resume(self) -> macro_runs.Run:
-        """Bring the run that was cut off to its end."""
+        """Bring the run that was cut off to its end. :class:`InputError` while somebody works on it, and for another account's."""
         open_run = macro_runs.unfinished(self.database)
         if open_run is None:
             raise InputError("macros: no run was cut off")
+        self._check_account(open_run)
+        if not macro_runs.take(self.database, open_run.id, self.worker):
+            raise InputError(_busy(open_run))
         return self._work(open_run.id)
 
-    def rollback(self, run_id: int, reason: str, author: str, only: Collection[int] = ()) -> macro_runs.Run:
-        """Put back what was there before a run, or of some of its macros (``only``, by number). What the run made is switched off, not
-        deleted. A macro that was changed since stops the run, with that macro named."""
+    def abandon(self, run_id: int, reason: str) -> macro_runs.Run:
+        """Give a run up that cannot be brought to its end. What it did can be put back by :meth:`rollback`."""
+        self._needs(reason)
+        open_run = macro_runs.run(self.database, run_id)
+        if open_run.state != "running":
+            raise InputError(f"macros: run {run_id} is {open_run.state}")
+        if not macro_runs.take(self.database, run_id, self.worker):
+            raise InputError(_busy(open_run))
+        macro_runs.finish(self.database, run_id, "abandoned", reason, owner=self.worker)
+        return macro_runs.run(self.database, run_id)
+
+    def rollback(
+        self, run_id: int, reason: str, author: str, only: Collection[int] = (), but_not: Collection[int] = ()
+    ) -> macro_runs.Run:
+        """Put back what was there before a run, or of some of its macros (``only``, ``but_not``: numbers). What the run made is switched
+        off, not deleted. A macro that was changed since stops the run, with that macro named."""
         self._needs(reason)
         self._refuse_beside(macro_runs.unfinished(self.database))
-        applied = [row for row in macro_runs.changes_of(self.database, run_id) if row.state == "applied"]
-        if missing := set(only) - {row.macro_id for row in applied}:
+        self._check_account(macro_runs.run(self.database, run_id))
+        written = [self._found(row) for row in macro_runs.changes_of(self.database, run_id)]
+        rows = [row for row in written if row.macro_id is not None and row.state in macro_runs.WRITTEN]
+        if missing := {*only, *but_not} - {row.macro_id for row in rows}:
             raise InputError(f"macros: run {run_id} changed no macro {min(missing)}")
-        rows = [_undone(row) for row in reversed(applied) if not only or row.macro_id in only]
-        number = macro_runs.begin(
-            self.database, "rollback", "", rows, author=author, reason=reason, rolls_back=run_id
+        kept = [row for row in reversed(rows) if (not only or row.macro_id in only) and row.macro_id not in but_not]
+        if not kept:
+            raise InputError(f"macros: run {run_id} changed nothing that could be put back")
+        undone = [_undone(row) for row in kept]
+        return self._work(self._begin("rollback", "", undone, reason, author, rolls_back=run_id))
+
+    def _found(self, row: macro_runs.Recorded) -> macro_runs.Recorded:
+        """With the number of a macro that was made although the answer was lost."""
+        if row.state != "sent" or row.macro_id is not None:
+            return row
+        return replace(row, macro_id=made_by(row.data, self._ask(self.account.macros)) or None)
+
+    def _owned(self) -> dict[int, Owned]:
+        found = macro_runs.owned(self.database, self.account.host)
+        return {number: Owned(row.key, switched_off=not row.active) for number, row in found.items()}
+
+    def _ask(self, call: Callable[[], Any]) -> Any:
+        return Patience(self.sleep, self.waits).ask(call)
+
+    def _begin(
+        self, kind: str, plan: str, rows: list[dict[str, Any]], reason: str, author: str, rolls_back: int | None = None
+    ) -> int:
+        return macro_runs.begin(
+            self.database, kind, plan, rows, author=author, reason=reason, account=self.account.host,
+            owner=self.worker, rolls_back=rolls_back,
         )  # fmt: skip
-        return self._work(number)
+
+    def _work(self, run_id: int) -> macro_runs.Run:
+        patience = Patience(self.sleep, self.waits, lambda: macro_runs.renew(self.database, run_id, self.worker))
+        return MacroWork(
+            self.database, self.account, patience, self.worker, run_id, self.seen, self.enough
+        ).work()  # fmt: skip
+
+    def _check_account(self, run: macro_runs.Run) -> None:
+        if run.account != self.account.host:
+            raise InputError(f"macros: run {run.id} is of {run.account or 'no account'}, not of {self.account.host}")
 
     @staticmethod
     def _needs(reason: str) -> None:
         if not reason.strip():
             raise InputError("macros: a reason is needed")
 
-    def _refuse_beside(self, open_run: macro_runs.Run | None) -> None:
+    @staticmethod
+    def _refuse_beside(open_run: macro_runs.Run | None) -> None:
+        if open_run and open_run.under_way_ms:
+            raise InputError(_busy(open_run))
         if open_run:
             raise InputError(
                 f"macros: run {open_run.id} ({open_run.reason}) was cut off; go on with it first: macros resume"
+                f" (or give it up: macros abandon {open_run.id})"
             )
 
-    def _work(self, run_id: int) -> macro_runs.Run:
-        for row in macro_runs.changes_of(self.database, run_id):
-            if row.state == "applied":
-                continue
-            if self.enough():
-                break
-            change = Change.from_dict(row.data)
-            try:
-                self._apply(run_id, row, change)
-            except (UpdateConflict, NotFound, Forbidden, Rejected) as error:
-                macro_runs.finish(self.database, run_id, "stopped", f"{change.after.title}: {error}")
-                break
-            self.seen(change)
-        else:
-            macro_runs.finish(self.database, run_id, "done")
-        return macro_runs.run(self.database, run_id)
 
-    def _apply(self, run_id: int, row: macro_runs.Recorded, change: Change) -> None:
-        if row.macro_id is None:
-            macro_id = self._create(run_id, row, change)
-            macro_runs.mark(self.database, run_id, row.number, "sent", macro_id)
-        else:
-            macro_id = row.macro_id
-            self._update(run_id, row.number, macro_id, change)
-        if not self._account.macro(macro_id).same_as(change.after):
-            raise UpdateConflict(f"macro {macro_id} does not say what was written to it")
-        macro_runs.mark(self.database, run_id, row.number, "applied", macro_id)
+def _busy(run: macro_runs.Run) -> str:
+    return (
+        f"macros: run {run.id} ({run.author}: {run.reason}) is under way; if it was cut off,"
+        f" it can be resumed in {run.under_way_ms // 1000 + 1} s"
+    )
 
-    def _create(self, run_id: int, row: macro_runs.Recorded, change: Change) -> int:
-        """A new macro, once: where an answer was lost, it is looked for by its mark before it is made again."""
-        if row.state == "sent" and (made := self._made(change)):
-            return made
-        macro_runs.mark(self.database, run_id, row.number, "sent", None)
-        try:
-            return self._account.create(change.after)
-        except OutcomeUnknown:
-            if made := self._made(change):
-                return made
-            raise
 
-    def _made(self, change: Change) -> int:
-        there = [macro for macro in self._account.macros() if macro.key == change.key]
-        return next((macro.id for macro in there if macro.content.same_as(change.after)), 0)
+def _bearers(change: Change, actual: Collection[Actual]) -> list[int]:
+    """The macros that bear the mark of one that is to be made. :class:`InputError` when it was made by another installation since it was
+    planned: a plan makes none beside an active one."""
+    if change.op != "create":
+        return []
+    found = [row for row in actual if row.key == change.key]
+    if any(row.content.active and not row.content.is_personal for row in found):
+        raise InputError(f"macros: {change.after.title} was made by somebody else since this plan was made")
+    return [row.id for row in found]
 
-    def _update(self, run_id: int, number: int, macro_id: int, change: Change) -> None:
-        """Write, unless it is so already (an answer was lost), and only over what the plan saw."""
-        now = self._account.macro(macro_id)
-        if now.same_as(change.after):
-            return
-        if change.before is None or not now.same_as(change.before):
-            raise UpdateConflict(f"macro {macro_id} was changed since the plan was made")
-        macro_runs.mark(self.database, run_id, number, "sent", macro_id)
-        try:
-            self._account.update(macro_id, change.after)
-        except OutcomeUnknown:
-            if not self._account.macro(macro_id).same_as(change.after):
-                raise
+
+def _marked_elsewhere(actual: Collection[Actual], owned: Mapping[int, Owned]) -> dict[int, str]:
+    """The oldest active macro of every mark that none of ours bears, with its key."""
+    known, found = {row.key for row in owned.values()}, {}
+    for macro in sorted(actual, key=lambda row: row.id):
+        if macro.key and macro.key not in known and macro.content.active and not macro.content.is_personal:
+            found[macro.id] = macro.key
+            known.add(macro.key)
+    return found
+
+
+def _check_adoption(
+    adopt: Mapping[int, str], desired: Collection[Desired], actual: Collection[Actual], owned: Mapping[int, Owned]
+) -> None:
+    by_id, keys = {macro.id: macro.content for macro in actual}, {macro.key for macro in desired}
+    for macro_id, key in adopt.items():
+        if macro_id not in by_id or macro_id in owned:
+            raise InputError(f"adopt: {macro_id}: the account has no macro of this number that people made")
+        if key not in keys:
+            raise InputError(f"adopt: {macro_id}={key}: no text has this key")
+        if by_id[macro_id].is_personal or not by_id[macro_id].active:
+            raise InputError(f"adopt: {macro_id}: only an active macro that is nobody's own can be taken over")
+    if len(set(adopt.values())) < len(adopt):
+        raise InputError("adopt: one text cannot be two macros")
 
 
 def _undone(row: macro_runs.Recorded) -> dict[str, Any]:
     """The change that takes another back."""
     change = Change.from_dict(row.data)
-    back = change.before or replace(change.after, active=False)
-    undone = replace(change, op="update" if change.before else "retire", before=change.after, after=back, warnings=())
+    written = Content.from_body(row.stored) if row.stored else change.after
+    back = change.before or replace(written, active=False)
+    key = "" if change.op == "adopt" else (Actual(0, back).key or change.key)
+    op: Op = "update" if change.before else "retire"
+    undone = replace(change, op=op, key=key, before=written, after=back, warnings=())
     return undone.to_dict() | {"macro_id": row.macro_id}

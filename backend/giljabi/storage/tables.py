@@ -29,6 +29,7 @@ metadata = MetaData(
 _Id = BigInteger().with_variant(Integer, "sqlite")
 _OPEN = text("state IN ('new', 'running')")
 _DEAD = text("state = 'dead'")
+_RUNNING = text("state = 'running'")
 _UNPURGED = text("purged_at IS NULL")
 
 #: Events received and not yet worked off. The partial indexes keep a claim under a millisecond with 100,000 open rows.
@@ -224,7 +225,8 @@ known_ticket = Table(
     Index("ix_known_ticket_closed_at", "closed_at", sqlite_where=_UNPURGED, postgresql_where=_UNPURGED),
 )
 
-#: Runs of macro plans, applied or rolled back: who, when, why. ``state`` is running, done or stopped.
+#: Runs of macro plans, applied or rolled back: who, when, why, and in which account. ``state`` is running, done, stopped or abandoned; one
+#: may be running, and one worker may work on it: ``taken_by`` until ``taken_until``.
 macro_run = Table(
     "macro_run",
     metadata,
@@ -238,6 +240,10 @@ macro_run = Table(
     Column("error", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger, nullable=True),
+    Column("account", Text, nullable=False, server_default=text("''")),
+    Column("taken_by", Text, nullable=False, server_default=text("''")),
+    Column("taken_until", BigInteger, nullable=False, server_default=text("0")),
+    Index("uq_macro_run_running", "state", unique=True, sqlite_where=_RUNNING, postgresql_where=_RUNNING),
 )
 
 #: Every change of a run, in its order, with what was there before and what is there after, as JSON.
@@ -248,8 +254,16 @@ macro_change = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("macro_id", BigInteger, nullable=True),  # None until a new one is there
     Column("data", Text, nullable=False),
-    Column("state", Text, nullable=False),  # pending, sent (it may be applied), or applied
+    Column(
+        "state", Text, nullable=False
+    ),  # pending, sent (it may be applied), applied, or differs (from what was written)
     Column("changed_at", BigInteger, nullable=False),
+    Column(
+        "key", Text, nullable=False, server_default=text("''")
+    ),  # the text it is of since then; empty: no longer ours
+    Column("active", Integer, nullable=False, server_default=text("1")),  # 0: it was switched off by it
+    Column("stored", Text, nullable=True),  # what the account kept of it, where that differs
+    Index("ix_macro_change_macro_id", "macro_id"),
 )
 
 #: What admins changed over their page, as JSON, with author and reason.

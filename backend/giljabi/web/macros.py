@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from giljabi.core.macros.plan import Change, Plan
+from giljabi.core.macros.macro import Actual
+from giljabi.core.macros.plan import Change
 from giljabi.errors import InputError
 from giljabi.services.macros import Macros
 from giljabi.storage import macro_runs
@@ -25,6 +27,7 @@ from giljabi.web.schemas import Strict
 blueprint = Blueprint("macros", __name__, url_prefix="/api/v1/admin/macros", description="Macros, for admins")
 #: An answer waits no longer than this for changes to be applied; the page asks for the rest.
 _SECONDS = 8.0
+_SHOWN = 100
 log = structlog.get_logger(__name__)
 
 
@@ -34,14 +37,24 @@ class DiffView(Schema):
     after = fields.Str()
 
 
+class RemarkView(Schema):
+    """``text`` in English, for programs; the page says it by ``code`` and ``parts`` in its own language."""
+
+    code = fields.Str()
+    parts = fields.Dict(keys=fields.Str(), values=fields.Str())
+    text = fields.Str()
+
+
 class ChangeView(Schema):
     op = fields.Str(metadata={"description": "adopt, update, rename, restore, create or retire"})
     macro_id = fields.Int(allow_none=True)
     title = fields.Str()
-    why = fields.Str()
-    warnings = fields.List(fields.Str())
+    why = fields.Nested(RemarkView)
+    warnings = fields.List(fields.Nested(RemarkView))
     diff = fields.List(fields.Nested(DiffView))
-    state = fields.Str(allow_none=True, metadata={"description": "of a run's change: pending, sent or applied"})
+    state = fields.Str(
+        allow_none=True, metadata={"description": "of a run's change: pending, sent, applied or differs"}
+    )
 
 
 class RunView(Schema):
@@ -50,17 +63,34 @@ class RunView(Schema):
     rolls_back = fields.Int(allow_none=True)
     author = fields.Str()
     reason = fields.Str()
-    state = fields.Str(metadata={"description": "running (the rest is to be resumed), done or stopped"})
+    state = fields.Str(metadata={"description": "running (the rest is to be resumed), done, stopped or abandoned"})
+    busy = fields.Int(metadata={"description": "milliseconds for which somebody else may yet be working on it"})
     error = fields.Str()
     created_at = fields.Int(metadata={"description": "milliseconds since 1970"})
 
 
+class UsedView(Schema):
+    macro_id = fields.Int()
+    title = fields.Str()
+    used = fields.Int(allow_none=True)
+
+
+class UsageView(Schema):
+    """Our active macros: how many, those most used in the last 30 days, and those that nobody used."""
+
+    count = fields.Int()
+    known = fields.Bool(metadata={"description": "false: the account's plan does not count uses"})
+    most = fields.List(fields.Nested(UsedView))
+    unused = fields.List(fields.Nested(UsedView))
+
+
 class MacrosView(Schema):
-    """``notes`` are findings about macros that people made; ``unfinished`` is the run that was cut off."""
+    """``notes`` are findings about macros that are left alone; ``unfinished`` is the run that was cut off or is under way."""
 
     plan = fields.Str(metadata={"description": "names this very plan"})
     changes = fields.List(fields.Nested(ChangeView))
-    notes = fields.List(fields.Str())
+    notes = fields.List(fields.Nested(RemarkView))
+    usage = fields.Nested(UsageView)
     runs = fields.List(fields.Nested(RunView))
     unfinished = fields.Nested(RunView, allow_none=True)
 
@@ -73,8 +103,16 @@ class Application(Why):
     plan = fields.Str(required=True, validate=validate.Length(1, 40))
 
 
-class Rollback(Why):
+class Abandonment(Why):
     run = fields.Int(required=True, validate=validate.Range(1, 2**63 - 1))
+
+
+class Rollback(Abandonment):
+    macro_ids = fields.List(
+        fields.Int(strict=True, validate=validate.Range(1, 2**63 - 1)),
+        load_default=list,
+        validate=validate.Length(max=5_000),
+    )
 
 
 class RunQuery(Strict):
@@ -88,14 +126,17 @@ blueprint.before_request(only_admins)
 @blueprint.response(200, MacrosView)
 def show() -> dict[str, Any]:
     """What would change in the account now, and what was changed before."""
-    made, database = _planned(), parts().database
+    macros, database = _macros(), parts().database
+    found = macros.survey(parts().library.house(), macros.rules)
+    made = found.plan
     open_run = macro_runs.unfinished(database)
     return {
         "plan": made.name,
         "changes": [_change(change) for change in made.changes],
-        "notes": list(made.notes),
-        "runs": [asdict(run) for run in macro_runs.recent(database)],
-        "unfinished": asdict(open_run) if open_run else None,
+        "notes": [note.to_dict() for note in made.notes],
+        "usage": _usage(found.ours),
+        "runs": [_run(run) for run in macro_runs.recent(database)],
+        "unfinished": _run(open_run) if open_run else None,
     }
 
 
@@ -104,10 +145,11 @@ def show() -> dict[str, Any]:
 @blueprint.response(200, RunView)
 def apply(application: Mapping[str, str]) -> dict[str, Any]:
     """Apply the plan that was shown; refused when it would be another one by now."""
-    made = _planned()
+    macros = _macros()
+    made = macros.plan(parts().library.house(), macros.rules)
     if made.name != application["plan"]:
         raise InputError("macros: articles or the account's macros changed since this plan was shown; look at it again")
-    return _told(_macros().apply(made, application["reason"], _author()))
+    return _told(macros.apply(made, application["reason"], _author()))
 
 
 @blueprint.post("/resume")
@@ -117,12 +159,21 @@ def resume() -> dict[str, Any]:
     return _told(_macros().resume())
 
 
+@blueprint.post("/abandon")
+@blueprint.arguments(Abandonment)
+@blueprint.response(200, RunView)
+def abandon(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a run up that cannot be brought to its end."""
+    return _told(_macros().abandon(wanted["run"], wanted["reason"]))
+
+
 @blueprint.post("/rollback")
 @blueprint.arguments(Rollback)
 @blueprint.response(200, RunView)
 def rollback(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Put back what was there before a run."""
-    return _told(_macros().rollback(wanted["run"], wanted["reason"], _author()))
+    run = _macros().rollback(wanted["run"], wanted["reason"], _author(), only=wanted["macro_ids"])
+    return _told(run)
 
 
 @blueprint.get("/run")
@@ -138,13 +189,24 @@ def show_run(query: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _planned() -> Plan:
-    return parts().macros.plan(parts().library.house(), parts().macros.rules)
-
-
 def _macros() -> Macros:
+    """For one request: it waits for no rate budget, and what it does not reach in time is left to the next."""
     until = time.monotonic() + _SECONDS
-    return replace(parts().macros, enough=lambda: time.monotonic() > until)
+    return replace(parts().macros, enough=lambda: time.monotonic() > until, waits=0, worker=uuid4().hex)
+
+
+def _usage(rows: Sequence[Actual]) -> dict[str, Any]:
+    told = [{"macro_id": row.id, "title": row.content.title, "used": row.used} for row in rows]
+    used = [row for row in told if row["used"]]
+    unused = [row for row in told if row["used"] == 0]
+    return {
+        "count": len(told), "known": any(row.used is not None for row in rows), "most": used[:_SHOWN],
+        "unused": unused[:_SHOWN],
+    }  # fmt: skip
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return asdict(run) | {"busy": run.under_way_ms}
 
 
 def _author() -> str:
@@ -153,12 +215,12 @@ def _author() -> str:
 
 def _told(run: Run) -> dict[str, Any]:
     log.info("macros changed", run=run.id, kind=run.kind, state=run.state, admin=g.admin)
-    return asdict(run)
+    return _run(run)
 
 
 def _change(change: Change) -> dict[str, Any]:
     rows = [{"field": name, "before": before, "after": after} for name, before, after in change.diff()]
     return {
-        "op": change.op, "macro_id": change.macro_id, "title": change.after.title, "why": change.why,
-        "warnings": list(change.warnings), "diff": rows, "state": None,
+        "op": change.op, "macro_id": change.macro_id, "title": change.after.title, "why": change.why.to_dict(),
+        "warnings": [warning.to_dict() for warning in change.warnings], "diff": rows, "state": None,
     }  # fmt: skip

@@ -4,6 +4,7 @@ import { Alert } from "@zendeskgarden/react-notifications";
 import { Tag } from "@zendeskgarden/react-tags";
 import type { PageProps } from "./Admin";
 import { Difference, moment, useAttempt, WithReason } from "./parts";
+import type { Remark } from "./macroWords";
 import { Shown, useLoaded } from "./useLoaded";
 import type { AdminWords } from "./words";
 
@@ -11,8 +12,8 @@ interface Change {
   op: string;
   macro_id: number | null;
   title: string;
-  why: string;
-  warnings: string[];
+  why: Remark;
+  warnings: Remark[];
   diff: { field: string; before: string; after: string }[];
   state: string | null;
 }
@@ -23,15 +24,30 @@ interface Run {
   rolls_back: number | null;
   author: string;
   reason: string;
-  state: "running" | "done" | "stopped";
+  state: "running" | "done" | "stopped" | "abandoned";
+  busy: number;
   error: string;
   created_at: number;
+}
+
+interface Used {
+  macro_id: number;
+  title: string;
+  used: number | null;
+}
+
+interface Usage {
+  count: number;
+  known: boolean;
+  most: Used[];
+  unused: Used[];
 }
 
 interface MacrosView {
   plan: string;
   changes: Change[];
-  notes: string[];
+  notes: Remark[];
+  usage: Usage;
   runs: Run[];
   unfinished: Run | null;
 }
@@ -46,7 +62,8 @@ export function Macros({ api, words }: PageProps) {
     await attempt(async () => {
       let run = await api.admin<Run>("POST", path, body);
       while (run.state === "running") run = await api.admin<Run>("POST", "/macros/resume");
-      say(run.state === "done" ? words.runDone(run.id) : words.runStopped(run.id, run.error));
+      if (run.state === "abandoned") say(words.gaveUp(run.id));
+      else say(run.state === "done" ? words.runDone(run.id) : words.runStopped(run.id, run.error));
     });
     setBusy(false);
     loaded.again();
@@ -57,14 +74,7 @@ export function Macros({ api, words }: PageProps) {
       <Shown loaded={loaded} words={words}>
         {(found) => (
           <>
-            {found.unfinished && (
-              <Alert type="warning">
-                <Alert.Title>{words.cutOff(found.unfinished.id)}</Alert.Title>
-                <Button size="small" disabled={busy} onClick={() => void work("/macros/resume")}>
-                  {words.resumeRun}
-                </Button>
-              </Alert>
-            )}
+            {found.unfinished && <Unfinished run={found.unfinished} words={words} busy={busy} work={work} />}
             <section aria-label={words.macroPlan}>
               <h2>
                 {words.macroPlan} ({found.changes.length})
@@ -86,11 +96,12 @@ export function Macros({ api, words }: PageProps) {
                 <h2>{words.handMade}</h2>
                 <ul>
                   {found.notes.map((note) => (
-                    <li key={note}>{note}</li>
+                    <li key={note.text}>{words.remark(note)}</li>
                   ))}
                 </ul>
               </section>
             )}
+            {found.usage.count > 0 && <UsageOf usage={found.usage} words={words} />}
             <section aria-label={words.history}>
               <h2>{words.history}</h2>
               {found.runs.length === 0 && <p className="empty">{words.nothing}</p>}
@@ -101,7 +112,10 @@ export function Macros({ api, words }: PageProps) {
                   run={run}
                   words={words}
                   onRollback={
-                    busy ? undefined : (reason) => void work("/macros/rollback", { run: run.id, reason })
+                    busy
+                      ? undefined
+                      : (reason, only) =>
+                          void work("/macros/rollback", { run: run.id, reason, macro_ids: only })
                   }
                 />
               ))}
@@ -110,6 +124,71 @@ export function Macros({ api, words }: PageProps) {
         )}
       </Shown>
     </>
+  );
+}
+
+function Unfinished({
+  run,
+  words,
+  busy,
+  work,
+}: {
+  run: Run;
+  words: AdminWords;
+  busy: boolean;
+  work: (path: string, body?: unknown) => Promise<void>;
+}) {
+  if (run.busy > 0)
+    return (
+      <Alert type="info">
+        <Alert.Title>{words.underWay(run.id, Math.ceil(run.busy / 1000))}</Alert.Title>
+      </Alert>
+    );
+  return (
+    <Alert type="warning">
+      <Alert.Title>{words.cutOff(run.id)}</Alert.Title>
+      <Button size="small" disabled={busy} onClick={() => void work("/macros/resume")}>
+        {words.resumeRun}
+      </Button>
+      <WithReason
+        words={words}
+        label={words.giveUp(run.id)}
+        onDone={(reason) => void work("/macros/abandon", { run: run.id, reason })}
+      />
+    </Alert>
+  );
+}
+
+function UsageOf({ usage, words }: { usage: Usage; words: AdminWords }) {
+  return (
+    <section aria-label={words.usage}>
+      <h2>
+        {words.usage} ({usage.count})
+      </h2>
+      {!usage.known && <p className="empty">{words.usageUnknown}</p>}
+      {usage.most.length > 0 && (
+        <details>
+          <summary>{words.mostUsed}</summary>
+          <ol>
+            {usage.most.map((row) => (
+              <li key={row.macro_id}>
+                {row.title} · {row.used}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+      {usage.unused.length > 0 && (
+        <details>
+          <summary>{words.neverUsed(usage.unused.length)}</summary>
+          <ul>
+            {usage.unused.map((row) => (
+              <li key={row.macro_id}>{row.title}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
   );
 }
 
@@ -127,20 +206,20 @@ function OneChange({ change, words }: { change: Change; words: AdminWords }) {
         {change.state && change.state !== "applied" && ` (${words.notApplied})`}
       </summary>
       <p>
-        {change.why}
+        {words.remark(change.why)}
         {change.macro_id && ` · #${change.macro_id}`}
       </p>
       {change.warnings.length > 0 && (
         <ul>
           {change.warnings.map((warning) => (
-            <li key={warning}>⚠ {warning}</li>
+            <li key={warning.text}>⚠ {words.remark(warning)}</li>
           ))}
         </ul>
       )}
       {change.diff.map((row) => (
         <Difference
           key={row.field}
-          name={<strong>{row.field}</strong>}
+          name={<strong>{words.macroField(row.field)}</strong>}
           before={row.before}
           after={row.after}
         />
@@ -150,10 +229,14 @@ function OneChange({ change, words }: { change: Change; words: AdminWords }) {
 }
 
 function OneRun(
-  props: Pick<PageProps, "api" | "words"> & { run: Run; onRollback?: (reason: string) => void },
+  props: Pick<PageProps, "api" | "words"> & {
+    run: Run;
+    onRollback?: (reason: string, only: number[]) => void;
+  },
 ) {
   const { api, words, run, onRollback } = props;
   const [changes, setChanges] = useState<Change[] | null>(null);
+  const [chosen, setChosen] = useState<number[]>([]);
   const { said, attempt } = useAttempt(words);
   const open = () =>
     changes === null &&
@@ -170,11 +253,30 @@ function OneRun(
       {run.error && <p>{run.error}</p>}
       {said && <p role="alert">{said}</p>}
       {changes?.map((change) => (
-        <OneChange key={`${change.op} ${change.title}`} change={change} words={words} />
+        <div className="pick" key={`${change.op} ${change.title}`}>
+          {onRollback && change.macro_id && (
+            <input
+              type="checkbox"
+              aria-label={words.choose(change.title)}
+              checked={chosen.includes(change.macro_id)}
+              onChange={() => setChosen(toggled(chosen, change.macro_id))}
+            />
+          )}
+          <OneChange change={change} words={words} />
+        </div>
       ))}
       {onRollback && run.state !== "running" && (
-        <WithReason words={words} label={words.rollBack(run.id)} onDone={onRollback} />
+        <WithReason
+          words={words}
+          label={chosen.length > 0 ? words.rollBackSome(chosen.length) : words.rollBack(run.id)}
+          onDone={(reason) => onRollback(reason, chosen)}
+        />
       )}
     </details>
   );
+}
+
+function toggled(chosen: number[], id: number | null): number[] {
+  if (id === null) return chosen;
+  return chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
 }

@@ -1,4 +1,5 @@
 import type { Locale } from "../types";
+import { named, told, type Remark } from "./macroWords";
 
 const ko = {
   title: "길잡이 관리",
@@ -154,7 +155,18 @@ const ko = {
   runStopped: (id: number, error: string) => `${id}번 작업이 멈췄습니다: ${error}`,
   cutOff: (id: number) => `${id}번 작업이 중간에 끊겼습니다.`,
   resumeRun: "이어서 하기",
-  handMade: "사람이 만든 매크로에서 눈에 띄는 것",
+  underWay: (id: number, seconds: number) =>
+    `${id}번 작업을 누군가 하고 있습니다. 끊긴 것이라면 ${seconds}초 뒤에 이어서 할 수 있습니다.`,
+  giveUp: (id: number) => `${id}번 작업 그만두기`,
+  gaveUp: (id: number) => `${id}번 작업을 그만두었습니다.`,
+  choose: (title: string) => `${title} 고르기`,
+  handMade: "그대로 두지만 눈에 띄는 매크로",
+  usage: "최근 30일 동안 쓰인 저희 매크로",
+  usageUnknown: "이 계정의 요금제에서는 Zendesk가 쓰인 횟수를 알려주지 않습니다.",
+  mostUsed: "많이 쓰인 것",
+  neverUsed: (count: number) => `한 번도 쓰이지 않은 것 (${count})`,
+  remark: (remark: Remark): string => told(remark, true),
+  macroField: (name: string): string => named(name),
   ops: {
     create: "새로 만듦",
     update: "고침",
@@ -167,7 +179,11 @@ const ko = {
   notApplied: "반영 안 됨",
   rollbackOf: (id: number) => `${id}번 되돌리기`,
   rollBack: (id: number) => `${id}번 이전으로 되돌리기`,
-  runStates: { running: "끊김", done: "마침", stopped: "멈춤" } as Record<string, string>,
+  rollBackSome: (count: number) => `고른 ${count}개만 되돌리기`,
+  runStates: { running: "끊김", done: "마침", stopped: "멈춤", abandoned: "그만둠" } as Record<
+    string,
+    string
+  >,
 };
 
 export type AdminWords = typeof ko;
@@ -307,7 +323,18 @@ const en: AdminWords = {
   runStopped: (id, error) => `Run ${id} was stopped: ${error}`,
   cutOff: (id) => `Run ${id} was cut off.`,
   resumeRun: "Go on",
-  handMade: "What strikes the eye about hand-made macros",
+  underWay: (id, seconds) =>
+    `Somebody is working on run ${id}. If it was cut off, it can be gone on with in ${seconds} s.`,
+  giveUp: (id) => `Give up run ${id}`,
+  gaveUp: (id) => `Run ${id} was given up.`,
+  choose: (title) => `Choose ${title}`,
+  handMade: "Macros that are left alone, but strike the eye",
+  usage: "Our macros, used in the last 30 days",
+  usageUnknown: "Zendesk does not count uses on this account's plan.",
+  mostUsed: "Most used",
+  neverUsed: (count) => `Used by nobody (${count})`,
+  remark: (remark) => told(remark, false),
+  macroField: (name) => name,
   ops: {
     create: "create",
     update: "update",
@@ -320,7 +347,8 @@ const en: AdminWords = {
   notApplied: "not applied",
   rollbackOf: (id) => `rollback of ${id}`,
   rollBack: (id) => `Roll back run ${id}`,
-  runStates: { running: "cut off", done: "done", stopped: "stopped" },
+  rollBackSome: (count) => `Roll back the ${count} chosen`,
+  runStates: { running: "cut off", done: "done", stopped: "stopped", abandoned: "given up" },
 };
 
 export const adminWords = (locale: Locale): AdminWords => ({ ko, en })[locale];

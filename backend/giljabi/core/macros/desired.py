@@ -5,53 +5,47 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from giljabi.core.article.blanks import find_blanks
-from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.binding import fact_for
 from giljabi.core.house import Article, House
+from giljabi.core.macros.filled import AccountWords, filled
 from giljabi.core.macros.macro import Content, digest, marked
+from giljabi.core.macros.remarks import Remark, remark
 from giljabi.core.macros.rules import MacroRules
 from giljabi.core.playbook import Playbook, Step, Variant
 from giljabi.core.taxonomy import SEPARATOR
 from giljabi.core.text import squeeze
+from giljabi.errors import InputError
 
-#: Titles are cut here. Zendesk names no limit; its columns for names hold 255 characters.
+#: Titles are cut here. Zendesk names no limit; its columns for names hold 255 characters. So it is kept with the description, whose
+#: mark must not be what is cut off.
 LONGEST_TITLE = 255
+_LONGEST_WHY, _LONGEST_URL = 110, 100
 #: What Zendesk takes as a comment, in bytes (support.zendesk.com, "Comment size").
 LONGEST_COMMENT = 65_000
-#: Placeholders that Zendesk fills itself (developer.zendesk.com, "Placeholders reference"); anything else in braces is a blank.
-_ACCOUNT_S_OWN = re.compile(r"\{\{\s*(?:ticket|current_user|satisfaction|dc|agent)\.[\w.]+\s*\}\}")
-
-#: The agent who speaks: Zendesk knows their name.
-_AGENT = re.compile(r"(상담사|상담원|매니저|담당자|직원)\s?[OＯ○〇ㅇ◯XＸ△□_0]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class AccountWords:
-    """What the account calls things: its ticket fields by title, its groups by name, its type field (0: none)."""
-
-    fields: Mapping[str, int] = field(default_factory=dict)
-    groups: Mapping[str, int] = field(default_factory=dict)
-    type_field_id: int = 0
+#: The part of a key that all cases of a step share, so that one whose case is reworded is known again.
+GROUP = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """A macro that should be there. ``key`` stays the same while the text it is made of is reworded, renamed or moved; ``why`` names
-    article and place for people; ``warnings`` what an admin should know before it is made."""
+    """A macro that should be there. ``key`` stays the same while the text it is made of is reworded, renamed or moved, and its first
+    characters while its case is; ``why`` names article and place for people; ``warnings`` what an admin should know before it is made;
+    ``refused`` why none is made, although the text is there."""
 
     key: str
     content: Content
-    why: str
-    warnings: tuple[str, ...] = ()
+    why: Remark
+    warnings: tuple[Remark, ...] = ()
+    refused: Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     """A text that becomes a macro, and where it stands."""
 
+    group: str
     place: str
     label: Mapping[str, str]
     words: str
@@ -83,7 +77,8 @@ def _of_article(article: Article, house: House, rules: MacroRules, account: Acco
     seen: Counter[str] = Counter()
     for text in _texts(playbook, rules):
         seen[text.place] += 1  # a place that is there twice, by its turn
-        key = digest([article.key, text.place, seen[text.place]])
+        turn = seen[text.place]
+        key = digest([article.key, text.group])[:GROUP] + digest([article.key, text.place, turn])[GROUP:]
         yield _macro(key, text, article, house, rules, account)
 
 
@@ -96,13 +91,14 @@ def _texts(playbook: Playbook, rules: MacroRules) -> Iterator[_Text]:
                         "question": question.question, "mark": step.mark or f"{step.no}.", "step": step.title,
                         "case": _case(step, variant),
                     }  # fmt: skip
-                    yield _Text(f"step {step.id} {variant.when or ''}", label, variant.text)
+                    yield _Text(f"step {step.id}", f"step {step.id} {variant.when or ''}", label, variant.text)
     if "messages" in rules.kinds:
         for message in playbook.sms:
-            yield _Text(f"message {message.name}", {"mark": "✉", "step": message.name}, message.body, True)
+            place = f"message {message.name}"
+            yield _Text(place, place, {"mark": "✉", "step": message.name}, message.body, True)
     if playbook.kind == "procedure" and "procedures" in rules.kinds:
         lines = [f"{step.no}. {step.text}" for step in playbook.steps]
-        yield _Text("procedure", {"mark": "☑", "step": playbook.title}, "\n".join(lines), True)
+        yield _Text("procedure", "procedure", {"mark": "☑", "step": playbook.title}, "\n".join(lines), True)
 
 
 def _case(step: Step, variant: Variant) -> str:
@@ -112,37 +108,57 @@ def _case(step: Step, variant: Variant) -> str:
 
 
 def _macro(key: str, text: _Text, article: Article, house: House, rules: MacroRules, account: AccountWords) -> Desired:
-    playbook, warnings = article.playbook, []
-    words, open_blanks = _filled(text.words, house.facts, rules, account)
-    if open_blanks:
-        warnings.append(f"left open for the agent: {', '.join(open_blanks)}")
-    if len(words.encode()) > LONGEST_COMMENT:
-        warnings.append(f"too long: {len(words.encode())} bytes, Zendesk takes {LONGEST_COMMENT}")
+    playbook = article.playbook
+    words, remarks = filled(text.words, house.facts, rules, account)
+    warnings = [*remarks]
     title = _title(playbook, text, rules)
     if len(title) > LONGEST_TITLE:
-        warnings.append(f"its title was cut at {LONGEST_TITLE} characters")
-    actions: list[tuple[str, str]] = [
-        ("comment_value", words),
-        ("comment_mode_is_public", str(not (rules.internal or text.is_internal)).lower()),
-    ]
-    leaf = house.taxonomy.find(playbook.path)
-    if leaf is None:
-        warnings.append(f"the types know no {' ▶ '.join(playbook.path) or 'type of this article'}")
-    elif rules.type_field and account.type_field_id:
-        actions.append((f"custom_fields_{account.type_field_id}", leaf.tag))
+        warnings.append(remark("title_cut", longest=LONGEST_TITLE))
+    if playbook.confidential:
+        warnings.append(remark("confidential"))
+    public = not (rules.internal or text.is_internal)
+    type_actions, unset = _type_of(playbook, house, rules, account)
+    actions = [("comment_value", words), ("comment_mode_is_public", str(public).lower()), *type_actions]
     if rules.tags:
         actions.append(("current_tags", " ".join(rules.tags)))
-    group = rules.group(playbook.path)
-    if group and group not in account.groups:
-        warnings.append(f"the account has no group {group!r}: everybody sees it")
-    restriction = (
-        {"type": "Group", "id": account.groups[group], "ids": [account.groups[group]]}
-        if group in account.groups
-        else None
+    place = " ".join(f"{text.label['mark']} {text.label['step']}".split())
+    why, bytes_ = remark("said_by", article=playbook.title, place=place), len(words.encode())
+    refused = remark("too_long", place=str(why), bytes=bytes_, longest=LONGEST_COMMENT)
+    content = Content(
+        _cut(title, LONGEST_TITLE), _description(str(why), article.url), tuple(actions), _for(playbook, rules, account)
     )
-    why = f"{playbook.title}: {text.label['mark']} {text.label['step']}"
-    content = Content(_cut(title, LONGEST_TITLE), f"{why}\n{article.url}".strip(), tuple(actions), restriction)
-    return Desired(key, marked(content, key), why, tuple(warnings))
+    return Desired(
+        key, marked(content, key), why, (*warnings, *unset), refused if bytes_ > LONGEST_COMMENT else None
+    )  # fmt: skip
+
+
+def _type_of(
+    playbook: Playbook, house: House, rules: MacroRules, account: AccountWords
+) -> tuple[list[tuple[str, str]], list[Remark]]:
+    """The action that sets the consultation type, or why there is none."""
+    leaf = house.taxonomy.find(playbook.path)
+    if leaf is None:
+        return [], [remark("no_type", path=" ▶ ".join(playbook.path) or playbook.title)]
+    if not rules.type_field or not account.type_field_id:
+        return [], []
+    if leaf.tag not in account.options:
+        return [], [remark("no_option", tag=leaf.tag)]
+    return [(f"custom_fields_{account.type_field_id}", leaf.tag)], []
+
+
+def _for(playbook: Playbook, rules: MacroRules, account: AccountWords) -> dict[str, Any] | None:
+    """Whose macro it is. A group that the account does not have is no reason to show it to everybody."""
+    group = rules.group(playbook.path)
+    if not group:
+        return None
+    if group not in account.groups:
+        raise InputError(f"macros.yaml: groups: the account has no group {group!r}")
+    return {"type": "Group", "id": account.groups[group], "ids": [account.groups[group]]}
+
+
+def _description(why: str, url: str) -> str:
+    """Short enough that nothing is cut off with the mark behind it."""
+    return f"{_cut(why, _LONGEST_WHY)}\n{url if len(url) <= _LONGEST_URL else ''}".strip()
 
 
 def _title(playbook: Playbook, text: _Text, rules: MacroRules) -> str:
@@ -156,38 +172,8 @@ def _title(playbook: Playbook, text: _Text, rules: MacroRules) -> str:
 
 def _segment(text: str) -> str:
     """A part of a title: two colons would open a category of their own."""
-    return " ".join(text.split()).replace(SEPARATOR, ":")
+    return re.sub(r":{2,}", ":", " ".join(text.split()))
 
 
 def _cut(title: str, longest: int) -> str:
     return title if len(title) <= longest else title[: longest - 1].rstrip(": ") + "…"
-
-
-def _filled(words: str, facts: FactSchema, rules: MacroRules, account: AccountWords) -> tuple[str, list[str]]:
-    """The words with a placeholder in every blank that the account can fill, each other one in marks that an agent sees and the app
-    refuses to send; and those."""
-    left_open: list[str] = []
-    made = words
-    for blank in reversed(find_blanks(words)):
-        if _ACCOUNT_S_OWN.fullmatch(blank.text):
-            continue
-        if agent := _AGENT.fullmatch(blank.text):
-            made = f"{made[: blank.start]}{agent.group(1)} {{{{current_user.name}}}}{made[blank.end :]}"
-            continue
-        open_mark = f"【{blank.text.strip('[]{}<>#% ')}】"
-        fact = fact_for(blank, words, facts)
-        source = _source(fact.name, fact.fields, rules, account) if fact else ""
-        if source:  # an empty field leaves no hole: Liquid's if, which macros' comments take
-            new = f"{{% if {source} != blank %}}{{{{{source}}}}}{{% else %}}{open_mark}{{% endif %}}"
-        else:
-            new = open_mark
-            left_open.append(blank.text)
-        made = made[: blank.start] + new + made[blank.end :]
-    return made, left_open[::-1]
-
-
-def _source(fact: str, fields: tuple[str, ...], rules: MacroRules, account: AccountWords) -> str:
-    if fact in rules.placeholders:
-        return rules.placeholders[fact]
-    known = next((account.fields[title] for title in fields if title in account.fields), 0)
-    return f"ticket.ticket_field_{known}" if known else ""

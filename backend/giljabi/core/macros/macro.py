@@ -7,11 +7,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any
 
-#: Ends the description of every macro of ours: which text of which article it is made of, and a fingerprint of what was applied, by
-#: which a change by hand is seen without any memory of ours.
-_MARK = re.compile(r"\s*\[giljabi ([0-9a-f]{12}) ([0-9a-f]{12})\]\s*\Z")
+#: Stands in the description of every macro of ours: which text of which article it is made of, and a fingerprint of what was applied, by
+#: which a change by hand is seen. A clone that somebody makes in Zendesk bears it as well, so it does not prove alone that a macro is ours.
+_MARK = re.compile(r"\s*\[giljabi ([0-9a-f]{12}) ([0-9a-f]{12})\]")
+_TAG = re.compile(r"<[^>]*>")
+_TAGS = ("set_tags", "current_tags", "remove_tags")
 #: The keys of a macro that are compared and written. Zendesk takes no position here (OpenAPI: MacroInput).
 WRITTEN = ("title", "description", "actions", "restriction", "active")
 
@@ -29,8 +32,18 @@ class Content:
 
     @property
     def comment(self) -> str:
-        """The words that it puts into the reply; empty when it has none."""
-        return next((str(_plain(value)) for field, value in self.actions if field.startswith("comment_value")), "")
+        """The words that it puts into the reply, without their HTML; empty when it has none."""
+        for field, value in self.actions:
+            if field == "comment_value":
+                return str(_plain(value))
+            if field == "comment_value_html":
+                return unescape(_TAG.sub("\n", str(_plain(value)))).strip()
+        return ""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is one person's own."""
+        return (self.restriction or {}).get("type") == "User"
 
     def to_body(self) -> dict[str, Any]:
         """As Zendesk takes it."""
@@ -47,13 +60,12 @@ class Content:
         """Of what Zendesk answers, values as they stand: what is put back is what was there."""
         actions = tuple((str(row["field"]), _frozen(row.get("value"))) for row in data.get("actions") or ())
         restriction = data.get("restriction") or None
-        return cls(
-            str(data.get("title") or ""), data.get("description") or "", actions, restriction, bool(data.get("active"))
-        )
+        title = str(data.get("raw_title") or data.get("title") or "")  # the other has dynamic content filled in
+        return cls(title, data.get("description") or "", actions, restriction, bool(data.get("active")))
 
     def compared(self) -> dict[str, Any]:
         """Without what Zendesk may write differently than it was given: truth values as words, numbers as text, a comment for all
-        channels as its text, line ends, blanks at the ends."""
+        channels as its text, line ends, blanks at the ends, the order of actions, the order and case of tags."""
         restriction = None
         if self.restriction:
             ids = self.restriction.get("ids") or [self.restriction.get("id")]
@@ -61,7 +73,7 @@ class Content:
         return {
             "title": _even(self.title),
             "description": _even(self.description),
-            "actions": [[field, _plain(value)] for field, value in self.actions],
+            "actions": sorted(([field, _compared(field, value)] for field, value in self.actions), key=str),
             "restriction": restriction,
             "active": self.active,
         }
@@ -81,13 +93,13 @@ class Actual:
 
     @property
     def key(self) -> str:
-        """The key in its mark; empty for one that people made."""
+        """The key in its mark; empty without one."""
         return self._mark[0]
 
     @property
     def drifted(self) -> bool:
-        """Whether somebody changed it since it was applied. Being switched off is no change of what it says."""
-        return bool(self.key) and self._mark[1] != fingerprint(self.content)
+        """Of one of ours: whether somebody changed it since it was applied. Being switched off is no change of what it says."""
+        return self._mark[1] != fingerprint(self.content)
 
     @property
     def _mark(self) -> tuple[str, str]:
@@ -131,6 +143,13 @@ def _plain(value: Any) -> Any:
             return _plain(value[1])
         return [_plain(part) for part in value]
     return _even(value) if isinstance(value, str) else str(value)
+
+
+def _compared(field: str, value: Any) -> Any:
+    plain = _plain(value)
+    if field in _TAGS and isinstance(plain, str):
+        return " ".join(sorted(set(plain.lower().split())))
+    return plain
 
 
 def _even(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, get_args, get_type_hints
@@ -11,6 +12,7 @@ from giljabi.errors import InputError
 
 #: What a title may be put together of.
 TITLE_PARTS = ("path", "article", "question", "mark", "step", "case")
+_PLACEHOLDER = re.compile(r"(?:ticket|current_user|agent|dc)(?:\.\w+)+")
 KINDS = ("scripts", "messages", "procedures")
 
 
@@ -54,6 +56,15 @@ class MacroRules:
             raise InputError(f"macros.yaml: no such key {min(map(str, unknown))!r}")
         values = {name: _read(name, value) for name, value in data.items()}
         rules = cls(**values)
+        if wrong_tags := [tag for tag in rules.tags if not tag or tag != tag.lower() or len(tag.split()) != 1]:
+            raise InputError(
+                f"macros.yaml: tags: {wrong_tags[0]!r} must be one word without capitals, as Zendesk keeps it"
+            )
+        for name, placeholder in rules.placeholders.items():
+            if not _PLACEHOLDER.fullmatch(placeholder):
+                raise InputError(
+                    f"macros.yaml: placeholders: {name}: {placeholder!r} must look like ticket.requester.name"
+                )
         if wrong := set(rules.kinds) - set(KINDS):
             raise InputError(f"macros.yaml: kinds: must be of {', '.join(KINDS)}, not {min(wrong)!r}")
         try:
