@@ -43,7 +43,7 @@ def test_a_round_trip_with_a_ticket(backend: Running, connected: None) -> None:
     assert ticket["status"] == "solved"
     assert "giljabi_probe" in ticket["tags"]
     assert "giljabi_late" not in ticket["tags"]
-    assert found["trigger"]["about"] == "the new ticket was told to this backend"
+    assert found["new ticket"]["about"] == "the new ticket was told to this backend"
     assert found["write"]["about"] == "the note is private, the audit holds our key"
     assert found["stale write"]["state"] == "ok"
     assert found["added tags"]["about"] == "additional_tags does nothing on a single ticket"

@@ -159,7 +159,7 @@ def test_limits_are_told(database: Database) -> None:
         ({"notes_are_public": True}, "write", "private: [True]"),
         ({"keeps_metadata": False}, "write", "could not be found again"),
         ({"may_make_tickets": False}, "ticket", "Forbidden: 403"),
-        ({"delivers": False}, "trigger", "was not told to this backend"),
+        ({"delivers": False}, "new ticket", "was not told to this backend"),
     ],
 )
 def test_what_a_ticket_shows(database: Database, fault: Mapping[str, bool], name: str, words: str) -> None:

@@ -51,10 +51,14 @@ def sandbox() -> None:
 @backend_port
 @house_option
 @click.option("--env-file", type=click.Path(path_type=Path), default=None, help="write the backend's settings here")
-def serve_sandbox(port: int, backend_port: int, house: Path, env_file: Path | None) -> None:
+@click.option(
+    "--bare", is_flag=True, help="as it is before `giljabi zendesk setup`: no type field, no webhooks, no trigger"
+)
+def serve_sandbox(port: int, backend_port: int, house: Path, env_file: Path | None, bare: bool) -> None:
     """Serve an account filled from a house, with its workspace page. Ctrl-C ends it."""
     require_free(port, "--port")
-    made = create_sandbox(house, url=f"http://{HOST}:{port}", backend_url=f"http://{HOST}:{backend_port}")
+    backend_url = f"http://{HOST}:{backend_port}"
+    made = create_sandbox(house, url=f"http://{HOST}:{port}", backend_url=backend_url, bare=bare)
     if env_file:
         write_env_file(env_file, made)
     server = SandboxServer(made, HOST, port)

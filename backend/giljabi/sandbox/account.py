@@ -88,6 +88,8 @@ class Account:
                 for number, (name, tag) in enumerate(options, 1)
             ]
         self.fields[field_id] = record
+        for ticket in self.tickets.values():
+            ticket["custom_fields"].append({"id": field_id, "value": None})
         return record
 
     def create_ticket(

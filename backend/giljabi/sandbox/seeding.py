@@ -21,13 +21,17 @@ INSTALLATION_ID, APP_ID = 77, 7
 _GROUPS = ((1, "상담 1팀"), (2, "상담 2팀"))
 
 
-def seed(account: Account, folder: Path, *, backend_url: str) -> None:
-    """Fill ``account`` from a corpus folder. Tickets of ``tickets.jsonl`` come in as already there: no trigger fires."""
+def seed(account: Account, folder: Path, *, backend_url: str, bare: bool = False) -> None:
+    """Fill ``account`` from a corpus folder. Tickets of ``tickets.jsonl`` come in as already there: no trigger fires. ``bare``: as it is
+    before Giljabi is set up, without type field, webhooks and trigger."""
     corpus = Corpus(folder)
     _people(account)
     _fields(account, corpus)
     _articles(account, folder)
-    _hooks(account, backend_url)
+    if bare:
+        account.fields.pop(TYPE_FIELD_ID)
+    else:
+        _hooks(account, backend_url)
     account.clients[CLIENT_ID] = CLIENT_SECRET
     account.installations[INSTALLATION_ID] = {
         "id": INSTALLATION_ID, "app_id": APP_ID, "product": "support", "settings": {"name": "Giljabi", "title": "Giljabi"},

@@ -34,22 +34,23 @@ class Sandbox:
         self.app.extensions["sandbox.backend"] = switch
 
     def settings(self) -> dict[str, str]:
-        """The environment that connects a backend to this account."""
-        return {
+        """The environment that connects a backend to this account, as far as the account has what it names."""
+        found = {
             "GILJABI_ZENDESK_URL": self.account.url,
             "GILJABI_ZENDESK_CLIENT_ID": CLIENT_ID,
             "GILJABI_ZENDESK_CLIENT_SECRET": CLIENT_SECRET,
             "GILJABI_WEBHOOK_SECRET": ",".join(self.account.signing_secrets.values()),
             "GILJABI_APP_PUBLIC_KEY": self.signer.public_pem,
             "GILJABI_APP_AUDIENCE": audience(self.account.url),
-            "GILJABI_TYPE_FIELD_ID": str(TYPE_FIELD_ID),
+            "GILJABI_TYPE_FIELD_ID": str(TYPE_FIELD_ID) if TYPE_FIELD_ID in self.account.fields else "",
         }
+        return {name: value for name, value in found.items() if value}
 
 
-def create_sandbox(folder: Path, *, url: str, backend_url: str) -> Sandbox:
-    """An account filled from a corpus folder, which answers at ``url`` and calls the backend at ``backend_url``."""
+def create_sandbox(folder: Path, *, url: str, backend_url: str, bare: bool = False) -> Sandbox:
+    """An account filled from a corpus folder, which answers at ``url`` and calls the backend at ``backend_url``; ``bare``: not yet set up."""
     account = Account(url.rstrip("/"))
-    seed(account, folder, backend_url=backend_url.rstrip("/"))
+    seed(account, folder, backend_url=backend_url.rstrip("/"), bare=bare)
     app = Flask("giljabi-sandbox", static_folder=None)
     app.config.update(BACKEND_URL=backend_url.rstrip("/"), MAX_CONTENT_LENGTH=2 * 1024 * 1024)
     signer = Signer()

@@ -17,7 +17,7 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, request, 
 from giljabi.sandbox.account import Account, Record
 from giljabi.sandbox.faults import Faults
 from giljabi.sandbox.rest import Answer, account, error, not_found
-from giljabi.sandbox.seeding import AGENT_ID, INSTALLATION_ID, TYPE_FIELD_ID
+from giljabi.sandbox.seeding import AGENT_ID, INSTALLATION_ID
 from giljabi.zendesk.app_package import PAGES
 
 STATIC = Path(__file__).parent / "static"
@@ -165,7 +165,9 @@ def ticket(ticket_id: int) -> Answer:
     if record is None:
         return not_found()
     comments = [comment | {"author": _author(here, comment["author_id"])} for comment in here.comments[ticket_id]]
-    return jsonify(ticket=record, comments=comments, fields=list(here.fields.values()), type_field_id=TYPE_FIELD_ID)
+    fields = list(here.fields.values())
+    type_field = next((field["id"] for field in fields if field["type"] == "tagger"), 0)
+    return jsonify(ticket=record, comments=comments, fields=fields, type_field_id=type_field)
 
 
 @blueprint.post("/workspace/tickets")

@@ -129,7 +129,7 @@ class Probe:
         number = int(made["id"])
         yield Check("ticket", "ok", f"{number} was made")
         for name, check in (
-            ("trigger", self._told), ("write", self._written), ("stale write", self._stale), ("added tags", self._added_tags),
+            ("new ticket", self._told), ("write", self._written), ("stale write", self._stale), ("added tags", self._added_tags),
             ("end", self._solved),
         ):  # fmt: skip
             yield _checked(name, lambda check=check: check(number))  # type: ignore[misc]
