@@ -24,6 +24,8 @@ NO_FACTS = FactSchema(())
         ("도착하신 시간을 말씀해 주시겠습니까?", ("도착 시간",)),
         ("영수증이나 이체 내역, 카드 문자 중 가지고 계신 것을 보내주시겠습니까?", ("영수증",)),
         ("대여 기간을 확인할 수 있는 서류(계약서 등)를 사진으로 보내주시겠습니까?", ("서류",)),
+        ("안에 든 물건을 한 가지만 말씀해 주시겠습니까?", ("물건",)),
+        ("진단서를 사진으로 찍어 이 대화에 올려 주시겠어요?", ()),
         ("본인 명의 통장사본을 사진으로 보내주시면 접수하겠습니다.", ("통장사본",)),
         # nothing that must come
         ("사진이 있으시면 함께 보내주세요.", ()), ("너른 양해 부탁드립니다.", ()), ("결과는 문자로 알려드리겠습니다.", ()),
@@ -98,3 +100,23 @@ def test_what_was_asked_for_and_answered_by_its_kind_is_not_asked_again() -> Non
     schema = default_facts()
     assert missing_names(question, "", Facts(), schema, told) == []
     assert missing_names(question, "", Facts(), schema, refused) == ["결제 시간"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"),
+    [
+        ("부산은행이고 예금주는 차보람이요", []),
+        ("농협 예금주 구슬아 입니다", []),
+        ("예금주는 모르겠어요", ["예금주"]),
+        ("예금주가 뭐예요?", ["예금주"]),
+        ("네 보내 주세요", ["예금주"]),
+    ],
+)
+def test_what_is_said_behind_its_own_name_was_told(answer: str, missing: list[str]) -> None:
+    messages = (Message("agent", "예금주를 알려 주시겠어요?"), Message("customer", answer))
+    assert missing_names("예금주를 알려 주시겠어요?", "", Facts(), NO_FACTS, messages) == missing
+
+
+def test_people_are_told_by_their_number() -> None:
+    messages = (Message("agent", "입장하신 인원을 알려 주시겠어요?"), Message("customer", "어른 둘 애 둘 네명이요"))
+    assert missing_names("입장하신 인원을 알려 주시겠어요?", "", Facts(), NO_FACTS, messages) == []

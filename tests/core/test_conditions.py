@@ -41,6 +41,12 @@ def holds(condition: str, now: Circumstances, *verdicts: Verdict, policies: tupl
         ("상품값이 30,000원을 넘는 경우", {"item_price": 38000}, 1), ("두번째 이상인 고객", {"previous_comp_count": 1}, 1),
         ("두번째 이상인 고객", {"previous_comp_count": 0}, -1), ("남은 기간이 5일 이하인 경우", {"days_left": 3}, 1),
         ("90분 넘음", {"late_minutes": 90}, -1), ("3회 미만", {"ride_count": 2}, 1),
+        # both ends of a range
+        ("멈춘 시간이 60분 이상 120분 미만인 경우", {"stop_min": 130}, -1), ("멈춘 시간이 60분 이상 120분 미만인 경우", {"stop_min": 60}, 1),
+        ("멈춘 시간이 60분 이상 120분 미만인 경우", {"stop_min": 30}, -1), ("지연 10분 초과 ~ 30분 이하", {"late_min": 30}, 1),
+        ("10분이 안 되게 기다린 경우", {"wait_min": 7}, 1), ("10분이 안 되게 기다린 경우", {"wait_min": 14}, -1),
+        # how often one thing was done says nothing of another
+        ("이미 한 번 양도한 경우", {"visit_count": 1}, 0), ("이미 한 번 양도한 경우", {"transfer_count": 1}, 1),
         # time that passed since a moment
         ("결제일로부터 1년이 지난 경우", {"use_date": "2025-01-14"}, 1), ("결제일로부터 7일이 지난 경우", {"use_date": "2026-04-18"}, -1),
         ("구매 후 30분 이내", {"purchased_at": "2026-04-20 14:45"}, 1), ("구매 후 30분 이내", {"entry_time": "14:45"}, 0),

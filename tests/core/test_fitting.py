@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from giljabi.core.article.blanks import find_blanks
-from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.gathering import Facts, Message, gather
+from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact, Value
 from giljabi.core.guide.filling import fill
@@ -49,6 +52,8 @@ def fields(**values: Value) -> Facts:
         ("원하시면 O월 O일까지로 바꿔 드릴까요?", {"pass_end": "2026-05-10"}, {}),
         ("이용권은 O월 O일까지 쓰실 수 있어요.", {"pass_end": "2026-05-10", "use_date": "2026-05-01"}, {"O월 O일": "5월 10일"}),
         ("O월 O일까지의 날짜 중에서 골라 주세요.", {"use_date": "2026-05-01"}, {}),
+        # what stands in the blank and in the value stands once
+        ("주문번호 A0000을 확인했습니다.", {"order_no": "A7731"}, {"A0000": "A7731"}),
         # an amount of a rule or a gift, a number that is called otherwise
         ("00,000원 이상 주문하시면 무료 배송입니다.", {"order_amount": 12000}, {}), ("1박당 00,000원이 추가됩니다.", {"room_price": 100000}, {}),
         ("최소 주문 금액은 00,000원입니다.", {"order_amount": 12000}, {}), ("다음 달 요금은 00,000원입니다.", {"this_month_fee": 55000}, {}),
@@ -165,3 +170,56 @@ def test_of_two_blanks_in_a_sentence_the_named_one_has_the_value() -> None:
     done = fill("결제 금액 N원 중 수수료 N원을 제외한 N원을 환불합니다.", fields(paid_amount=10000), NO_FACTS)
     assert done.text == "결제 금액 10,000원 중 수수료 N원을 제외한 N원을 환불합니다."
     assert not done.complete
+
+
+def house(**facts: object) -> FactSchema:
+    return FactSchema.from_dict({"facts": facts})
+
+
+def test_a_number_with_its_unit_fills_a_blank_with_its_unit() -> None:
+    schema = house(
+        locker_no={"kind": "code", "pattern": r"\d{3}번", "fields": ["locker_no"], "fills": ["〔000번〕"]},
+        band_no={"kind": "code", "pattern": r"W\d{5}", "fields": ["band_no"], "fills": ["팔찌\\s*〔W00000〕"]},
+    )  # fmt: skip
+    known = fields(locker_no="417번", band_no="W20417")
+    assert fill("소라 락커실 000번은 팔찌 W00000으로 열립니다.", known, schema).text == (
+        "소라 락커실 417번은 팔찌 W20417로 열립니다."
+    )
+
+
+def test_of_two_claims_the_one_that_names_the_amount_prevails() -> None:
+    schema = house(
+        balance={"kind": "money", "label": {"ko": "잔액"}, "fills": ["〔[^〕]*원〕이 남아"]},
+        extra_fee={"kind": "money", "label": {"ko": "추가요금"}, "fields": ["extra_fee"], "fills": [r"추가요금\s*〔[^〕]*원〕"]},
+        price={"kind": "money", "label": {"ko": "주차권 금액"}, "fills": ["주차권보다 더 내신\\s*〔[^〕]*원〕"]},
+        more={"kind": "money", "label": {"ko": "차액"}, "fields": ["more"], "fills": ["더 내신\\s*〔[^〕]*원〕"]},
+    )  # fmt: skip
+    known = fields(extra_fee=3000, more=500)
+    assert dict(fill("추가요금 0,000원이 남아 있습니다.", known, schema).filled) == {"0,000원": "3,000원"}
+    assert dict(fill("주차권보다 더 내신 N원을 드립니다.", known, schema).filled) == {"N원": "500원"}
+
+
+def test_a_day_that_was_said_with_its_time_is_that_day() -> None:
+    schema = house(
+        use_date={"kind": "date", "fields": ["use_date"], "fills": ["〔[^〕]*월[^〕]*일〕"]},
+        call_time={"kind": "time", "cues": ["전화"], "fills": ["〔[^〕]*시[^〕]*분〕에 전화"]},
+    )  # fmt: skip
+    said = Message("customer", "지금은 회의라서 내일 오후 두 시에 전화 주세요")
+    facts = gather(schema, PlaceList(()), [said], {"use_date": "2026-07-18"}, datetime(2026, 7, 21, 10, 0))
+    assert (
+        fill("OO월 OO일 00시 00분에 전화드리겠습니다.", facts, schema).text == "7월 22일 14시 00분에 전화드리겠습니다."
+    )
+    assert fill("OO월 OO일에 이용하셨습니다.", facts, schema).text == "7월 18일에 이용하셨습니다."
+
+
+def test_a_wrong_number_and_the_right_one_are_never_the_same() -> None:
+    schema = default_facts()
+    now = datetime(2026, 4, 20, 15, 0)
+    text = "잘못된 번호 00가0000을 맞는 번호 00나0000으로 바꾸겠습니다."
+    two = Message("customer", "들어가 있는 건 84조3321이고요, 오늘은 159나6604로 가요")
+    known = gather(schema, PlaceList(()), [two], {"ticket_plate": "84조3321"}, now)
+    assert "잘못된 번호 84조3321" in fill(text, known, schema).text
+    assert "84조3321" not in fill(text, known, schema).text.partition("맞는")[2]
+    one = Message("customer", "84조3321이요")
+    known = gather(schema, PlaceList(()), [one], {"ticket_plate": "84조3321"}, now)
+    assert "맞는 번호 00나0000" in fill(text, known, schema).open

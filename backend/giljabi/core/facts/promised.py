@@ -11,7 +11,7 @@ from giljabi.core.facts.numbers import money
 
 _BEFORE, _AFTER, _CLAUSE = 14, 16, 60
 _CLAUSE_END = re.compile(r"[.!?\n]|,\s|(?:는데|지만|고서|니까|어서|이고|이며)\s")
-_OF_A_RULE = re.compile(r"\s?(?:단위|이상|이하|미만|초과|한도|당|씩|까지|권)")
+_OF_A_RULE = re.compile(r"\s?(?:단위|이상|이하|미만|초과|한도|당|씩|까지|권(?![을를]))")
 _REFUSED = re.compile(r"어렵|어려|불가|없습|없어|없는|않|못\s|안\s?[되돼됩]|제외")
 _ANOTHER = re.compile(r"\d\s?원|\d$")
 #: Nouns that stand beside any amount.

@@ -19,6 +19,11 @@ _DIGITS = re.compile(r"(?:(?:숫자|앞|뒤|끝|마지막|\d+|[한두세네]|다
 _CHOICE = re.compile(
     r"(?:가요|까요|나요|세요)\s*,\s*(?:아니면|혹은)|(?:신가요|실까요|셨나요|셨을까요|있나요|없나요)\s*\?\s*$"
 )
+#: A name or a number behind its own name, and no question or lack of it.
+_VALUE_BEHIND = re.compile(
+    r"\s?(?:은|는|이|가|:)?\s*(?!모르|몰라|없|뭐|무엇|어디|어떻|왜|안\s|잊|기억|확인|말씀|알려|그게|누구)"
+    r"[가-힣A-Za-z0-9-]{2,12}\s?(?:이?[요예]|입니다|이에요|이고|이구|로|$|[,.\n])"
+)
 _WHETHER = re.compile(r"([가-힣A-Za-z]{1,10}\s?여부)")
 
 
@@ -50,7 +55,7 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
         if documents := [word for word in words if DOCUMENTS.search(word)]:
             if not _sent(spec, facts, messages):
                 names[documents[0]] = None
-        elif spec.name not in facts:
+        elif spec.name not in facts and not (spec.kind == "text" and _said_by_name(words, messages)):
             names[spec.title()] = None
     for thing in asked_things(text):
         # "the number: eight digits" describes what was named already, by the text or the title
@@ -88,9 +93,21 @@ def _told(thing: str, facts: Facts, messages: tuple[Message, ...]) -> bool:
     for message in messages:
         if message.author == "agent":
             asked = any(_same_thing(thing, other) for other in asked_things(message.text))
-        elif message.author == "customer" and ("메일" in thing or asked) and gives(thing, message.text):
+        elif message.author == "customer" and (
+            (("메일" in thing or asked) and gives(thing, message.text)) or _says_it(thing, message.text)
+        ):
             return True
     return False
+
+
+def _said_by_name(names: list[str], messages: tuple[Message, ...]) -> bool:
+    return any(_says_it(name, row.text) for name in names for row in messages if row.author == "customer")
+
+
+def _says_it(thing: str, text: str) -> bool:
+    """Whether a turn names the thing and says it: 예금주는 차보람이요, 예금주 구슬아."""
+    at = text.find(thing)
+    return at >= 0 and " " not in thing and bool(_VALUE_BEHIND.match(text, at + len(thing)))
 
 
 def _same_thing(one: str, other: str) -> bool:

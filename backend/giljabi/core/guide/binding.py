@@ -13,6 +13,7 @@ from giljabi.core.playbook import Places, Playbook
 from giljabi.core.text import squeeze
 
 _BEFORE, _AFTER = 18, 12
+_NAME_BEFORE = re.compile(r"(?:은|는|이|가|을|를|인)?\s*$")
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "date": ("date",),
     "time": ("time",),
@@ -21,7 +22,7 @@ _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "phone": ("phone", "text", "code"),
     "place": ("place",),
     "person": ("text",),
-    "count": ("count",),
+    "count": ("count", "code"),
     "text": ("text", "code", "place", "phone", "count", "date"),
 }
 
@@ -70,7 +71,8 @@ def fact_for(blank: Blank, text: str, facts: FactSchema) -> FactSpec | None:
 
 def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, bool]:
     """The fact that the blank names outright (``[주차장 이름]``), else the one whose pattern fits it most closely, and whether
-    that pattern saw more than the blank itself; closest is the shortest match with words, else the shortest."""
+    that pattern saw more than the blank itself; closest is what names it before the blank, then the shortest match with words, else the
+    shortest."""
     if blank.named and (named := _named(blank, facts)):
         return named, True
     before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
@@ -84,7 +86,7 @@ def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, 
             behind = f"{behind[: other.start]}〔{other.text}〕{behind[other.end :]}"
         contexts.append(f"{before}〔{blank.text}〕{behind}")
     fitting = [
-        (len(match.group()) <= len(blank.text) + 2, len(match.group()), spec.name)
+        (len(match.group()) <= len(blank.text) + 2, not _says(match, here, spec), len(match.group()), spec.name)
         for spec in facts.specs
         if spec.kind in _COMPATIBLE[blank.kind]
         for pattern in spec.fills
@@ -93,8 +95,14 @@ def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, 
     ]
     if not fitting:
         return None, False
-    bare, _, name = min(fitting)
+    bare, _, _, name = min(fitting)
     return facts.get(name), not bare
+
+
+def _says(match: re.Match[str], here: int, spec: FactSpec) -> bool:
+    """Whether the pattern saw the fact's own name directly before the blank (추가요금 〔0,000원〕), and not only what happens to it (이 남아)."""
+    before = _NAME_BEFORE.sub("", match.string[match.start() : here])
+    return any(before.endswith(word) for label in spec.label.values() for word in label.split() if len(word) > 1)
 
 
 def _named(blank: Blank, facts: FactSchema) -> FactSpec | None:

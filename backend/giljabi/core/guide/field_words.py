@@ -64,7 +64,7 @@ _KOREAN = {
     "no": "번호 번째", "note": "메모", "notice": "문자 안내", "notified": "안내 통지", "number": "번호", "office": "사무실",
     "official": "공식", "old": "예전 기존", "online": "온라인", "open": "개방 열", "opened": "여신 개봉", "opening": "개통",
     "operator": "운영사", "option": "옵션", "order": "주문 번째", "origin": "출발지", "original": "원래", "outside": "밖 외부",
-    "over": "초과", "overtime": "초과", "owed": "미납", "owner": "명의 소유", "package": "패키지", "page": "페이지", "paid": "결제 낸",
+    "over": "초과 넘", "overtime": "초과", "owed": "미납", "owner": "명의 소유", "package": "패키지", "page": "페이지", "paid": "결제 낸",
     "parcel": "소포 택배", "parent": "보호자", "parked": "주차", "part": "부품", "partial": "부분 일부", "participant": "참가자",
     "partner": "파트너", "pass": "이용권 정기권", "passport": "여권", "password": "비밀번호", "patient": "환자", "pause": "일시정지 쉬",
     "paused": "중지", "pay": "결제", "payment": "결제", "penalties": "위약금", "penalty": "위약금", "performance": "공연",

@@ -18,6 +18,7 @@ from giljabi.core.guide.field_words import key_noun
 from giljabi.core.guide.fitting import fitting_fact, particular
 from giljabi.core.guide.named_values import NamedValue, named_values
 from giljabi.core.guide.other_names import is_outcome, speaks_of_another
+from giljabi.core.guide.pairs import of_one_moment, wrong_and_right
 from giljabi.core.guide.particles import particle_after
 from giljabi.core.guide.shapes import shaped
 
@@ -133,7 +134,7 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
         if fact and blank.kind == "money" and amounts.setdefault(fact.name, blank.text) != blank.text:
             fact = None  # one amount in two different blanks: one of them wants another
         chosen.append(fact)
-    return chosen
+    return wrong_and_right(blanks, text, of_one_moment(blanks, text, chosen, facts), facts)
 
 
 def _said_before(blank: Blank, text: str, facts: Facts) -> _Choice | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from giljabi.core.guide.circumstances import UNITS, Quantity, content
@@ -15,17 +15,22 @@ _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<wor
 _FIGURE = re.compile(
     rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도|대)"
     r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크적작짧덜]"
-    r"|부터|이하|미만|이내|안(?=[에의]|인\s)|안쪽|안\s?[지넘]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
+    r"|부터|이하|미만|이내|안(?=[에의]|인\s)|안쪽|안\s?[지넘되]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
 )
 _WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
 _OVER = re.compile(r"이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크]|부터")
-_STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘]|못|전")
+_STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘되]|못|전")
+#: Between the two ends of a range: 이상 ~ 미만, 이상이고 미만, 넘고 이하.
+_SAME_RANGE = re.compile(r"\s?(?:[~∼,·-]|이고|이며|이면서|고)?\s?")
 _ELAPSED = re.compile(r"지난|지났|지나|지남|경과|이내|안[에의]|안\s?지|전")
 #: Counted from an event: 구매 후 30분, 결제일로부터 7일.
 _ANCHORED = re.compile(r"[가-힣]\s?(?:후|로부터|부터|한\s?지|된\s?지)\s?\d")
 _PARTICLES = frozenset({"부터", "까지"})
 _ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용일", "기한"}
 #: A deadline is over when a moment passed that is one by its name.
+#: How often something was done decides nothing about something else: 방문 횟수 about 양도.
+_COUNTING = {"번/NN", "회/NN", "건/NN", "차례/NN", "횟수/NN", "이상/NN", "이하/NN", "초과/NN", "미만/NN"}
+_ANY_COUNT = {"횟수", "건", "회", "번", "건수", "수", "count", "times"}
 _DEADLINE = re.compile(r"기한|기간|마감|만료|기일")
 _PAST = re.compile(
     r"(?:시각|시간|기한|기간|날짜|일자|유효기간|마감|기일|만료일)[이은을도]?\s?(?:이미\s?)?(?:지났|지난|지나|끝난|끝났|만료)|만료된|만료$|expired",
@@ -96,6 +101,8 @@ def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Qua
         return best[2]
     if named or (anchored and kind == "minute"):
         return None
+    if kind == "time" and any(not word.endswith("/SN") for word in spoken - _COUNTING):
+        rows = [row for row in rows if not row.words - _ANY_COUNT]
     for group in (  # without a word in common, only what is the only one of its kind
         [row for row in rows if not row.elapsed and not row.told], [row for row in rows if row.told], [row for row in rows if row.elapsed],
     ):  # fmt: skip
@@ -112,8 +119,9 @@ def _in_common(row: Quantity, condition: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _limits(condition: str) -> tuple[_Limit, ...]:
-    """Every limit in the condition."""
-    found = []
+    """Every limit in the condition; two that stand side by side (``60분 이상 120분 미만``) are one."""
+    found: list[_Limit] = []
+    end = 0
     for match in _FIGURE.finditer(condition):
         already = re.search(r"이미\s?$", condition[: match.start()])
         order = match["order"] or ("이상" if match["unit"] == "번째" or already else None)
@@ -129,7 +137,13 @@ def _limits(condition: str) -> tuple[_Limit, ...]:
         bounds = (value + edge, float("inf")) if over else (float("-inf"), value - edge)
         elapsed = kind in ("day", "minute") and bool(_ELAPSED.search(order) or _ELAPSED.search(condition))
         ahead = order == "전" and kind in ("day", "minute")
-        found.append(_Limit(*bounds, kind, elapsed, denied_behind(condition[match.end() :]), ahead))
+        limit = _Limit(*bounds, kind, elapsed, denied_behind(condition[match.end() :]), ahead)
+        if found and found[-1].kind == kind and _SAME_RANGE.fullmatch(condition, end, match.start()):
+            limit = replace(limit, low=max(found[-1].low, limit.low), high=min(found[-1].high, limit.high))
+            found[-1] = limit
+        else:
+            found.append(limit)
+        end = match.end()
     return tuple(found)
 
 

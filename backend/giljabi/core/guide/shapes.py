@@ -9,6 +9,7 @@ from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.values import Fact
 
 _HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
+_COUNTED = re.compile(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+|\*+)")
 _KIND_OF_PLACE = re.compile(r"(?:주차장|지점|점포|매장|정류장|대여소|센터|영업소|터미널|공항)$")
 
 
@@ -32,11 +33,15 @@ def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
     if blank.kind == "place":
         return _named(str(value), blank.text)
     if blank.kind == "count":
-        return re.sub(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+|\*+)", lambda _: str(value), blank.text)
+        unit = _COUNTED.sub("", blank.text)
+        return str(value) if unit and str(value).endswith(unit) else f"{value}{unit}"
     if blank.kind == "text" and str(value).endswith(_HOLE.sub("", blank.text).strip()):
         return str(value)
-    if blank.kind in ("person", "text") and _HOLE.search(blank.text):
-        return _HOLE.sub(lambda _: str(value), blank.text, count=1)
+    if blank.kind in ("person", "text") and (hole := _HOLE.search(blank.text)):
+        before, behind = blank.text[: hole.start()], blank.text[hole.end() :]
+        if before.isascii() and before.strip() and str(value).startswith(before):
+            before = ""  # W00000 and W20417: its letter stands once
+        return f"{before}{value}{behind}"
     if blank.kind == "plate" and " " in blank.text:
         return f"{blank.text.rsplit(' ', 1)[0]} {value}"
     return str(value)
