@@ -165,11 +165,11 @@ def phones(text: str) -> list[Found]:
 
 
 def codes(text: str, pattern: re.Pattern[str]) -> list[Found]:
-    """What ``pattern`` matches; its group ``value``, when it has one, is the value."""
+    """What ``pattern`` matches; its group ``value``, when it has one, is the value, and the rest of the match words around it."""
     found = []
     for match in pattern.finditer(text):
-        value = match.groupdict().get("value") or match.group()
-        found.append(Found(value.strip(), match.group(), match.start(), match.end()))
+        part = "value" if match.groupdict().get("value") else 0
+        found.append(Found(match[part].strip(), match[part], match.start(part), match.end(part)))
     return found
 
 
