@@ -14,6 +14,9 @@ _CLAUSE_END = re.compile(r"[.!?\n]|,\s|(?:는데|지만|고서|니까|어서|이
 _OF_A_RULE = re.compile(r"\s?(?:단위|이상|이하|미만|초과|한도|당|씩|까지|권(?![을를]))")
 _REFUSED = re.compile(r"어렵|어려|불가|없습|없어|없는|않|못\s|안\s?[되돼됩]|제외")
 _ANOTHER = re.compile(r"\d\s?원|\d$")
+#: What is paid back is one sum, however it is put: 8,000원을 돌려드릴까요, 8,000원 취소를 접수했습니다.
+_RETURNED = re.compile(r"[을를]?\s?(?:모두\s|전액\s|다시\s|바로\s)?(?:돌려|되돌려|환불|환급|취소)")
+_COMES_BACK = "돌려받음"
 #: Nouns that stand beside any amount.
 _ANY_AMOUNT = {
     "금액", "원", "결제", "고객", "고객님", "확인", "안내", "건", "이용", "권", "등", "총", "전액", "요금", "비용", "말씀", "접수", "처리",
@@ -50,7 +53,8 @@ def nouns_beside(text: str, start: int, end: int) -> frozenset[str]:
     if _ANOTHER.search(after):
         after = ""  # 500원 단위로 올려서 쿠폰 4,500원: the coupon is the second amount's
     words = {word[:-3] for part in (before, after) for word in morphemes(part) if word.endswith("/NN")}
-    return frozenset(word for word in words if len(word) > 1) - _ANY_AMOUNT
+    named = frozenset(word for word in words if len(word) > 1) - _ANY_AMOUNT
+    return named | {_COMES_BACK} if _RETURNED.match(after) else named
 
 
 def amount_promised(words: frozenset[str], said: Sequence[Sequence[Promised]]) -> int | None:
