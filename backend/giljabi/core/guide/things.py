@@ -132,6 +132,8 @@ def _thing(part: str) -> str | None:
     digits = nouns[-1:] == ["자리"] and any(noun.isdigit() for noun in nouns)
     if not nouns or (nouns[-1] in _NO_THING and not digits) or nouns[-1].isdigit():
         return None
+    if digits and at > 1 and words[at - 1].tag == "JKG" and words[at - 2].tag.startswith("NN"):
+        return f"{words[at - 2].form}번호"  # 카드의 앞 4자리 is of its number
     if nouns[-1] in ("성함", "이름") and len(nouns) > 1 and nouns[-2] in SOMEBODY:  # 예금주 성함 is called 예금주
         return str(nouns[-2])
     while at < len(words) - 1 and words[at].form in _SAYS_WHICH:
