@@ -231,3 +231,14 @@ def test_words_to_a_customer_that_speak_of_a_ban_are_no_direction_for_agents() -
     step = compile_article(html, "html").questions[0].steps[0]
     assert [variant.when for variant in step.variants] == [None, "음주가 확인된 경우"]
     assert step.variants[1].text.startswith("말씀하신 상황은")
+
+
+def test_cases_in_bold_brackets_are_cases_whatever_noun_they_end_in() -> None:
+    """A case that is taken for a remark lets its words be said to everybody."""
+    html = """<h1>t</h1><h2>1. 가이드</h2><p>상담 유형 : 가 ▶ 나</p><h2>2. 정책 및 참고사항</h2><p><strong>1) 쿠폰</strong><br>- 한 장만</p>
+    <h2>3. 스크립트 / Q&amp;A</h2><h3>Q1. 늦었어요</h3><p><strong>① 안내</strong></p><p>3,000원권을 드릴까요?</p>
+    <p><strong>[60분 이상 늦은 방문]</strong></p><p>5,000원권을 드릴까요?</p><p><strong>[집을 비운 고객]</strong></p><p>다시 잡아 드릴까요?</p>
+    <p><strong>② 마무리</strong></p><p><strong>[결제 내역 조회]</strong></p><p>감사합니다.</p>"""
+    (question,) = compile_article(html, "html").questions
+    assert [variant.when for variant in question.steps[0].variants] == [None, "60분 이상 늦은 방문", "집을 비운 고객"]
+    assert question.steps[1].notes == ("결제 내역 조회",)

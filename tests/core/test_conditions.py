@@ -45,6 +45,9 @@ def holds(condition: str, now: Circumstances, *verdicts: Verdict, policies: tupl
         ("멈춘 시간이 60분 이상 120분 미만인 경우", {"stop_min": 130}, -1), ("멈춘 시간이 60분 이상 120분 미만인 경우", {"stop_min": 60}, 1),
         ("멈춘 시간이 60분 이상 120분 미만인 경우", {"stop_min": 30}, -1), ("지연 10분 초과 ~ 30분 이하", {"late_min": 30}, 1),
         ("10분이 안 되게 기다린 경우", {"wait_min": 7}, 1), ("10분이 안 되게 기다린 경우", {"wait_min": 14}, -1),
+        # of two things that must be so, one is not
+        ("계좌로 내고 돌려받을 금액이 50,000원을 넘는 고객", {"pay_method": "계좌", "refund_amount": 28900}, -1),
+        ("계좌로 내고 돌려받을 금액이 50,000원을 넘는 고객", {"pay_method": "계좌", "refund_amount": 62000}, 1),
         # how often one thing was done says nothing of another
         ("이미 한 번 양도한 경우", {"visit_count": 1}, 0), ("이미 한 번 양도한 경우", {"transfer_count": 1}, 1),
         # time that passed since a moment

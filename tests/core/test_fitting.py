@@ -223,3 +223,13 @@ def test_a_wrong_number_and_the_right_one_are_never_the_same() -> None:
     one = Message("customer", "84조3321이요")
     known = gather(schema, PlaceList(()), [one], {"ticket_plate": "84조3321"}, now)
     assert "맞는 번호 00나0000" in fill(text, known, schema).open
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("새 주소는 OOO 지점에서 찾아갑니다.", "새내 지점"), ("기존 OOO 지점에서 철거합니다.", "두물 지점")],
+)
+def test_of_a_branch_and_an_old_one_the_one_that_is_meant(text: str, said: str) -> None:
+    schema = house(branch={"kind": "place", "fields": ["branch"], "fills": ["〔OOO 지점〕"]})
+    known = fields(branch="새내 지점", old_branch="두물 지점")
+    assert dict(fill(text, known, schema).filled) == {"OOO 지점": said}

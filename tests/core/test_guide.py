@@ -100,6 +100,19 @@ def test_who_refuses_a_proposal_is_not_told_that_it_was_done(corpus: Corpus, rep
         assert suggestion.position is None or suggestion.position.step.no != 3, slug
 
 
+def test_who_comes_back_to_an_earlier_offer_accepts_it(corpus: Corpus, linked: Playbook) -> None:
+    refused = linked.questions[0].steps[4].variants[0].text
+    messages = [
+        Message("agent", OFFER), Message("customer", "쿠폰은 싫어요"), Message("agent", refused),
+        Message("customer", "승인번호를 못 찾겠네요. 됐고 아까 말한 쿠폰으로 해주세요"),
+    ]  # fmt: skip
+    facts = gather(corpus.facts(), corpus.places(), messages, PAID, NOW)
+    found = suggest(linked, messages, facts, corpus.facts(), NOW)
+    assert found.position is not None
+    assert found.position.step.no == 4
+    assert found.filled.filled == {"N원": "5,000원"}
+
+
 def test_a_goodbye_ends_it(corpus: Corpus, linked: Playbook) -> None:
     last = linked.questions[0].steps[-1].variants[1].text
     messages = [Message("agent", last), Message("customer", "네 감사합니다 수고하세요")]

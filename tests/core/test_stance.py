@@ -36,6 +36,11 @@ def test_an_archive_that_holds_a_program_is_refused() -> None:
         StanceModel.from_bytes(archive.getvalue())
 
 
+@pytest.mark.parametrize("reply", ["아니요 괜찮아요. 해지해 주세요", "아뇨 됐습니다", "아니요, 전 필요 없어요"])
+def test_thanks_but_no_is_no(reply: str) -> None:
+    assert stance("계속 쓰시면 매달 5,000원을 할인해 드릴게요. 조금 더 써 보시겠어요?", reply) == "refuses"
+
+
 def test_who_would_rather_have_something_else_does_not_accept() -> None:
     shares = stances("쿠폰으로 도와드려도 괜찮으실까요?", "차라리 취소해 주세요")
     assert shares["accepts"] == 0.0

@@ -15,6 +15,7 @@ from giljabi.core.article.rich import BOLD, HEADING, ITALIC, Rich
 from giljabi.core.article.script_draft import QuestionDraft, StepDraft, Words, build_question
 from giljabi.core.article.speech import is_case, talks_to_agent
 from giljabi.core.article.tables import Table, with_tables
+from giljabi.core.classify.morphemes import tokens
 from giljabi.core.playbook import Question
 
 _QUESTION = re.compile(
@@ -45,6 +46,9 @@ _TAIL_BRACKET = re.compile(r"\s+[(（][^()（）]*[)）]\s*$")
 #: The family of steps that nobody numbered: each begins with a bold title.
 _UNNUMBERED = "unnumbered"
 _LONGEST_TITLE = 60
+#: In the families of a script whose author sets cases in bold brackets.
+_BRACKETS = "cases in bold brackets"
+_IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{2,50}\]\s*$")
 
 
 def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
@@ -55,6 +59,8 @@ def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
     lines = _unwrapped(lines)
     families = _step_families(lines)
     lines = _unquoted(lines)
+    if any(_in_bold_brackets(line) and _case(line) for line in lines):
+        families.add(_BRACKETS)
     asked: list[QuestionDraft] = []
     unplaced: list[Rich] = []
     for item in with_tables(lines):
@@ -103,7 +109,10 @@ def _read_line(line: Rich, families: set[str], asked: list[QuestionDraft], unpla
             asked.append(QuestionDraft(1, unplaced.pop() if unplaced and unplaced[-1].marked(BOLD) > 0.9 else None))
         asked[-1].steps.append(_step(line, number, len(asked[-1].steps) + 1))
     elif asked and asked[-1].steps:
-        _say(asked[-1].steps[-1], line)
+        if _BRACKETS in families and _in_bold_brackets(line) and _is_described(line.text):
+            asked[-1].steps[-1].words.append(Words(line))  # as its neighbours are, whatever noun it ends in
+        else:
+            _say(asked[-1].steps[-1], line)
     else:
         unplaced.append(line)
 
@@ -205,6 +214,16 @@ def _say(step: StepDraft, line: Rich) -> None:
         step.notes.append(line)
     else:
         step.say(line)
+
+
+def _in_bold_brackets(line: Rich) -> bool:
+    return line.kind not in ("quote", "pre") and line.marked(BOLD) > 0.9 and bool(_IN_BRACKETS.match(line.text))
+
+
+def _is_described(text: str) -> bool:
+    """Whether a noun stands at the end with a clause that describes it: 60분 이상 늦은 방문, 토요 방문이 없는 지점; not 결제 내역 조회."""
+    words = tokens(text.strip(" []"))
+    return len(words) > 1 and words[-1].tag.startswith("NN") and words[-2].tag == "ETM"
 
 
 def _case(line: Rich) -> tuple[Rich, Rich] | None:

@@ -115,6 +115,10 @@ def _decided(
     if by == "figure" and holds > 0 and _only_in_brackets(condition):
         return None, 0.0  # a limit in brackets narrows a case down, it does not make it
     parts = _OR.split(condition)
+    if by in ("state", "field") and holds > 0 and len(parts) == 1:
+        named = [row for row in now.quantities if not row.elapsed]
+        if figures_hold(condition, named, named=True) < 0:
+            return "figure", -1.0  # of two things that must be so, one is not: 계좌로 내고 50,000원을 넘는
     if len(parts) > 1 and holds <= 0 and by not in ("verdict", "list"):
         rows = [_decided(part, now, schema, verdicts, policies) for part in parts]
         best = max(rows, key=lambda row: row[1])

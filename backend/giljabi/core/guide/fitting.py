@@ -37,6 +37,8 @@ _NAMES_EVERY_AMOUNT = {"금액"}
 _ALONE = ("money", "count", "phone", "plate", "place")
 #: A number of these is rarely a rule's; days, minutes, times and pieces often are.
 _ALONE_UNITS = ("번째", "점", "시간", "km", "박")
+_OLD = {"old", "previous", "prev", "former", "기존", "이전"}
+_SAYS_OLD = re.compile(r"(?:기존|이전|예전|원래|전에|지금까지)\S{0,3}\s(?:\S+\s)?$")
 _LIMIT = re.compile(r"\s?(?:이내|이상|이하|미만|까지|안에|한정|전까지|간격)")
 
 
@@ -114,12 +116,23 @@ def particular(blank: Blank, text: str, rows: Sequence[NamedValue]) -> Fact | No
         found = [row for row in rows if bool(AS_REGISTERED & set(row.tokens)) == (which == "registered")]
         if len(found) == 1:
             return found[0].as_kind(blank.kind)
+    if blank.kind in ("place", "text") and (plain := _of_now(before, rows)):
+        return plain.as_kind(blank.kind)
     meant = []
     for row in rows:
         others = frozenset().union(*(other.words for other in rows if other is not row))
         if any(len(word) > 1 and word in before + after for word in row.words - others):
             meant.append(row)
     return meant[0].as_kind(blank.kind) if len(meant) == 1 else None
+
+
+def _of_now(before: str, rows: Sequence[NamedValue]) -> NamedValue | None:
+    """Of a branch and an old branch the one that is meant: where no word says that it is the old one, the other."""
+    old = [row for row in rows if _OLD & set(row.tokens)]
+    new = [row for row in rows if row not in old]
+    if len(old) != 1 or len(new) != 1:
+        return None
+    return old[0] if _SAYS_OLD.search(before) else new[0]
 
 
 def _may_stand_alone(row: NamedValue, blank: Blank, after: str, schema: FactSchema) -> bool:

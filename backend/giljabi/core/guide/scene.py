@@ -31,6 +31,11 @@ _OFFER = re.compile(
 )
 PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
 
+#: The customer comes back to what was offered before.
+_TAKES_UP = re.compile(
+    r"아까\s?(?:그|말|얘기|이야기|제안|안내|해\s?준)[^?\n]*(?:주세요|할게|하겠|쓸게|쓰겠|받을게|받겠|해요|하죠|할래)"
+)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -149,7 +154,14 @@ def scene(
     since.reverse()
     turn = "\n".join(message.text for message in since if message.author == "customer")
     notes = "\n".join(message.text for message in since if message.author == "note")
+    spoken, stance = tuple(said(playbook, messages)), stances(before, turn)
+    offered = [row for row in spoken[:-1] if PROPOSAL.search(row.variant.text.rstrip())]
+    if offered and offered[-1].step != spoken[-1].step and _TAKES_UP.search(turn):
+        spoken = spoken[
+            : spoken.index(offered[-1]) + 1
+        ]  # 아까 말한 걸로 해 주세요: the earlier offer is accepted after all
+        stance = {name: float(name == "accepts") for name in stance}
     return Scene(
-        playbook, tuple(positions(playbook)), facts, schema, tuple(verdicts), turn, notes, stances(before, turn),
-        tuple(said(playbook, messages)), circumstances(turn, notes, facts, schema, moment, before),
+        playbook, tuple(positions(playbook)), facts, schema, tuple(verdicts), turn, notes, stance,
+        spoken, circumstances(turn, notes, facts, schema, moment, before),
     )  # fmt: skip

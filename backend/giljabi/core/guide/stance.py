@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from giljabi.core.guide.stance_cues import PREFERS, PROPOSES
+from giljabi.core.guide.stance_cues import DECLINES, PREFERS, PROPOSES
 from giljabi.core.guide.stance_model import StanceModel
 
 Stance = Literal["accepts", "refuses", "done", "informs", "asks", "offtopic"]
@@ -28,6 +28,8 @@ def stances(agent: str, customer: str) -> Mapping[Stance, float]:
     if PREFERS.search(customer) and PROPOSES.search(agent.rstrip()):
         # who would rather have something else does not accept
         shares |= {"accepts": 0.0, "refuses": shares["refuses"] + shares["accepts"]}
+    if DECLINES.search(customer) and PROPOSES.search(agent.rstrip()):
+        shares |= {"accepts": 0.0, "done": 0.0, "refuses": shares["refuses"] + shares["accepts"] + shares["done"]}
     return shares
 
 

@@ -30,6 +30,8 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 PREFERS = re.compile(r"차라리|그럴\s?바엔|[느]니\s|instead")
+#: Thanks, but no: what is fine is to go without.
+DECLINES = re.compile(r"^\s*(?:아니[요오]?|아뇨|아녀)[,.!~\s]*(?:저는\s|전\s|그냥\s)?(?:괜찮|됐|필요\s?없)")
 _OTHERWISE = re.compile(
     r"됐고|됐구|취소해\s?달라|환불해\s?달라|돌려\s?(?:주|달|받)|되돌려|무르|(?<!보단\s)(?<!보다\s)(?<!보다는\s)낫겠|바꿔\s?주"
 )
