@@ -72,12 +72,14 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=6.0, help="length of a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
-        "--brief", action="store_true", help="without the figures that start worker processes or a browser (4 minutes)"
+        "--brief",
+        action="store_true",
+        help="without the sentence model and what starts worker processes or a browser (5 minutes)",
     )
     parser.add_argument("--only-compute", action="store_true", help="articles and tickets, without servers")
     options = parser.parse_args()
     configure_logging("ERROR")
-    rows = [*articles(), *tickets(), *bench_types.rows(), *suggestions(), *bench_macros.rows()]
+    rows = [*articles(), *tickets(), *bench_types.rows(brief=options.brief), *suggestions(), *bench_macros.rows()]
     if not options.only_compute:
         rows = [*acknowledgements(options.seconds, options.rounds), *bench_pipeline.rows(brief=options.brief), *rows]
     if not options.only_compute and not options.brief:
