@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from giljabi.core.text import fold, letters, mask_personal_data, squeeze, tidy_lines
+from giljabi.core.text import fold, letters, line_changes, mask_personal_data, squeeze, tidy_lines
 
 
 def test_full_width_and_case_are_folded() -> None:
@@ -44,3 +44,8 @@ def test_letters_leave_marks_spaces_and_width_aside() -> None:
 @given(st.text())
 def test_masking_never_fails(text: str) -> None:
     assert isinstance(mask_personal_data(text), str)
+
+
+def test_changes_by_line_hold_lines_of_dashes_and_pluses() -> None:
+    assert list(line_changes("가\n-- 끝\n나", "가\n++ 끝\n나", around=1)) == [" 가", "--- 끝", "+++ 끝", " 나"]
+    assert list(line_changes("가", "가", around=1)) == []

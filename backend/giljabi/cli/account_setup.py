@@ -15,7 +15,7 @@ import click
 from giljabi.app import connected_session, library_of
 from giljabi.cli.keeping import account_doctor, tell_checks
 from giljabi.cli.learning import opened
-from giljabi.cli.output import format_option
+from giljabi.cli.output import PENDING, format_option
 from giljabi.errors import ConfigError, InputError
 from giljabi.services.account_setup import AccountSetUp
 from giljabi.services.doctor import Check, Doctor
@@ -23,9 +23,6 @@ from giljabi.services.probe import Probe
 from giljabi.zendesk.client import ZendeskHelpdesk
 from giljabi.zendesk.probe import ZendeskProbe
 from giljabi.zendesk.set_up import SET_UP_SCOPES, ZendeskSetUp
-
-#: The exit code of a dry run that would add something.
-_PENDING = 3
 
 
 @click.group()
@@ -60,7 +57,7 @@ def setup(backend_url: str, field_title: str, dry_run: bool, env_file: Path | No
         if found.is_complete:
             click.echo("nothing is missing")
         if dry_run:
-            sys.exit(0 if found.is_complete else _PENDING)
+            sys.exit(0 if found.is_complete else PENDING)
         made = work.apply(found)
     if env_file:
         _write(env_file, made)

@@ -13,7 +13,7 @@ import yaml
 
 from giljabi.app import connected_session
 from giljabi.cli.learning import opened
-from giljabi.cli.output import format_option, json_line, table, wants_json
+from giljabi.cli.output import PENDING, format_option, json_line, table, wants_json
 from giljabi.corpus import Corpus, default_facts_data, read_text
 from giljabi.errors import InputError
 from giljabi.services.conduct import Conducts
@@ -35,8 +35,6 @@ from giljabi.storage import house as store
 from giljabi.storage.database import Database
 from giljabi.zendesk.inspection import ZendeskInspection
 
-#: The exit code of a dry run that would change something.
-_PENDING = 3
 _OWN = ("taxonomy.json", "facts.yaml", "lots.csv", "macros.yaml", CONDUCT_FILE, URLS_FILE)
 
 
@@ -107,7 +105,7 @@ def import_(folder: Path, reason: str, dry_run: bool) -> None:
         for line in lines:
             click.echo(line)
         if dry_run:
-            sys.exit(_PENDING if lines else 0)
+            sys.exit(PENDING if lines else 0)
         put_in_force(database, new, Conducts(database, settings.conduct), reason)
     click.echo("done" if lines else "nothing changed")
 

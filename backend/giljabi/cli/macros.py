@@ -17,7 +17,7 @@ import click
 
 from giljabi.app import library_of, macros_of
 from giljabi.cli.learning import opened
-from giljabi.cli.output import format_option, json_line, table, wants_json
+from giljabi.cli.output import PENDING, format_option, json_line, table, wants_json
 from giljabi.core.macros.plan import Change, Plan
 from giljabi.errors import ConfigError, InputError, Retryable
 from giljabi.services.macros import Macros
@@ -25,8 +25,6 @@ from giljabi.settings import Settings
 from giljabi.storage import macro_runs
 from giljabi.storage.database import Database
 
-#: The exit code of a plan that would change something.
-_PENDING = 3
 reason_option = click.option("--reason", required=True, help="why; kept with the run")
 author_option = click.option("--author", default=None, help="who; kept with the run [default: this computer's user]")
 
@@ -56,7 +54,7 @@ def plan(out: Path | None, adopt: tuple[str, ...], reclaim: bool, form: str | No
             raise InputError(f"--out: {out}: {error.strerror}") from None
     show_plan(made, form)
     if made.changes:
-        sys.exit(_PENDING)
+        sys.exit(PENDING)
 
 
 @macros.command("apply")

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+#: The exit code of a plan or a dry run that would change something.
+PENDING = 3
 F = TypeVar("F", bound=Callable[..., Any])
 
 

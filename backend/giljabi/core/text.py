@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from difflib import unified_diff
+from itertools import islice
 
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD, 0])
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u3000]+")
@@ -78,6 +81,12 @@ def mask_personal_data(text: str) -> str:
     for pattern, word in _MASKS:
         text = pattern.sub(word, text)
     return text
+
+
+def line_changes(before: str, after: str, *, around: int) -> Iterator[str]:
+    """What changes from one text to another, line by line with ``-`` and ``+``, and so many lines around it; without a diff's headers."""
+    rows = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=around)
+    return (row for row in islice(rows, 2, None) if not row.startswith("@@"))
 
 
 def sms_bytes(text: str) -> int:

@@ -58,20 +58,21 @@ class Conducts:
     def replace(self, new: Conduct, mark: str, reason: str, admin: int) -> dict[str, Any]:
         """Let this be the conduct; :class:`InputError` when somebody changed it since ``mark`` was shown: then nothing is changed."""
         with self.database.write() as connection:
-            chosen = store.locked_document(connection, _SUBJECT)
-            before = Conduct.from_dict(chosen) if chosen else self.default
-            if _mark(before) != mark:
+            if _mark(self._locked(connection)) != mark:
                 raise InputError("conduct: somebody changed it meanwhile; load it again")
             self.put(connection, new, reason, admin)
         return self.show()
 
     def put(self, connection: Connection, new: Conduct, reason: str, admin: int) -> None:
         """Let this be the conduct, in the caller's transaction; nothing is noted where it is so already."""
-        chosen = store.locked_document(connection, _SUBJECT)
-        before = Conduct.from_dict(chosen) if chosen else self.default
-        if changes := _changes(before, new):
+        if changes := _changes(self._locked(connection), new):
             store.put_document(connection, _SUBJECT, new.to_dict())
             admin_changes.add(connection, _SUBJECT, admin, reason, {"changes": changes})
+
+    def _locked(self, connection: Connection) -> Conduct:
+        """What holds, and nobody else changes until the caller's transaction ends."""
+        chosen = store.locked_document(connection, _SUBJECT)
+        return Conduct.from_dict(chosen) if chosen else self.default
 
 
 @dataclass(frozen=True, slots=True)

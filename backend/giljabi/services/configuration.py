@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from difflib import unified_diff
 from typing import Any, Protocol
 
 import yaml
@@ -19,6 +18,7 @@ from sqlalchemy import Connection
 from giljabi.core.facts.place_csv import place_changes, write_place_csv
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.playbook import Playbook
+from giljabi.core.text import line_changes
 from giljabi.errors import InputError
 from giljabi.services.conduct import Conduct, Conducts
 from giljabi.services.library import ArticleSource, Imported, import_house, places_of
@@ -104,8 +104,7 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
         if old == new:
             continue
         yield f"{'add' if old is None else 'remove' if new is None else 'change'} {path}"
-        rows = unified_diff((old or "").splitlines(), (new or "").splitlines(), lineterm="", n=0)
-        yield from (f"  {row}" for row in rows if not row.startswith(("---", "+++", "@@")))
+        yield from (f"  {row}" for row in line_changes(old or "", new or "", around=0))
 
 
 def put_in_force(database: Database, new: Configuration, conducts: Conducts, reason: str) -> Imported:

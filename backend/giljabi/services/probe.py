@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from giljabi.core.taxonomy import SEPARATOR
@@ -83,7 +84,9 @@ class Probe:
         if not self.webhooks:
             return "failed", "no active webhook reaches this backend: giljabi zendesk setup"
         status = self.account.test_webhook(self.webhooks[0], json.dumps({"event": PROBE, "nonce": self.nonce}))
-        state = self._awaited(probe_key(self.nonce), "done")
+        key = probe_key(self.nonce)
+        self._until(lambda: inbox.state_of(self.database, key) == "done")
+        state = inbox.state_of(self.database, key)
         answered = f"the delivery was answered with {status}" if status else "Zendesk does not say how it was answered"
         if state == "done":
             return "ok", "delivered, its signature verified, kept and worked off"
@@ -132,16 +135,17 @@ class Probe:
             ("new ticket", self._told), ("write", self._written), ("stale write", self._stale), ("added tags", self._added_tags),
             ("end", self._solved),
         ):  # fmt: skip
-            yield _checked(name, lambda check=check: check(number))  # type: ignore[misc]
+            yield _checked(name, partial(check, number))
 
     def _told(self, number: int) -> Found:
         """The new ticket comes by its webhook."""
-        for _ in range(_LOOKS):
+
+        def arrived() -> bool:
             with self.database.read() as connection:
-                arrived = inbox.has_event(connection, str(number), CREATED)
-            if arrived:
-                return "ok", "the new ticket was told to this backend"
-            self.sleep(1)
+                return inbox.has_event(connection, str(number), CREATED)
+
+        if self._until(arrived):
+            return "ok", "the new ticket was told to this backend"
         return "failed", f"ticket {number} was not told to this backend within {_LOOKS} s: look at webhook and trigger"
 
     def _written(self, number: int) -> Found:
@@ -179,14 +183,13 @@ class Probe:
         self.account.change_ticket(number, {"status": "solved"})
         return "ok", f"ticket {number} is solved; its tag is {PROBE_TAG}"
 
-    def _awaited(self, key: str, state: str) -> str:
-        found = inbox.state_of(self.database, key)
+    def _until(self, happened: Callable[[], bool]) -> bool:
+        """Whether it happens while we look."""
         for _ in range(_LOOKS):
-            if found == state:
-                break
+            if happened():
+                return True
             self.sleep(1)
-            found = inbox.state_of(self.database, key)
-        return found
+        return happened()
 
 
 def _checked(name: str, check: Callable[[], Found]) -> Check:

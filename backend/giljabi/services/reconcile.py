@@ -13,9 +13,9 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import Connection
 
+from giljabi.services.intake import CREATED
 from giljabi.services.ledger import FINAL
 from giljabi.services.ports import DONE_TAG, ChangedTicket, TicketHistory
-from giljabi.services.triage import CREATED
 from giljabi.storage import cursors, inbox, known_tickets, tickets
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database

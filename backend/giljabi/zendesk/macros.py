@@ -8,6 +8,7 @@ from typing import Any
 
 from giljabi.core.macros.filled import AccountWords
 from giljabi.core.macros.macro import Actual, Content
+from giljabi.zendesk.inspection import ZendeskInspection
 from giljabi.zendesk.session import ZendeskSession
 
 #: What a token for macros is asked for; the worker's own token has no right to write them.
@@ -45,11 +46,9 @@ class ZendeskMacros:
 
     def words(self) -> AccountWords:
         """Fields and groups by the names that people see, the type field's options."""
-        rows = list(self._session.listed("/api/v2/ticket_fields.json?page[size]=100", "ticket_fields"))
-        groups = {
-            str(row["name"]): int(row["id"])
-            for row in self._session.listed("/api/v2/groups.json?page[size]=100", "groups")
-        }
+        inspection = ZendeskInspection(self._session)
+        rows = inspection.ticket_fields()
+        groups = {name: int(number) for number, name in inspection.names("group").items()}
         type_field = next((row for row in rows if row["id"] == self._type_field_id), {})
         options = frozenset(str(option["value"]) for option in type_field.get("custom_field_options") or ())
         ids = frozenset(int(row["id"]) for row in rows)

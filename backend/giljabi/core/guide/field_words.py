@@ -60,7 +60,6 @@ _KOREAN = {
     "meeting": "회의", "member": "회원", "membership": "회원권 멤버십", "memo": "메모", "menu": "메뉴", "message": "문자 메시지",
     "meter": "미터기", "method": "수단 방법", "mileage": "마일리지 주행거리", "min": "분", "minimum": "최소", "minutes": "분",
     "missing": "누락", "mobile": "휴대전화", "model": "모델 기종", "money": "금액", "month": "월", "monthly": "정기권 결제하신",
-
     "move": "이사 이전 이동", "moved": "이사 이동 옮긴", "movie": "영화", "name": "이름 명",
     "network": "통신", "new": "새", "next": "다음", "night": "야간 심야",
     "no": "번호 번째", "note": "메모", "notice": "문자 안내", "notified": "안내 통지", "number": "번호", "office": "사무실",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import unified_diff
 from typing import Any, Literal
 
 from giljabi.core.macros.desired import GROUP, Desired
 from giljabi.core.macros.macro import Actual, Content, digest, unmarked
 from giljabi.core.macros.remarks import Remark, remark
+from giljabi.core.text import line_changes
 
 Op = Literal["adopt", "update", "rename", "restore", "create", "retire"]
 #: In this order they are applied: what is there is put right before anything new comes, and nothing goes before its successor is there.
@@ -43,8 +43,7 @@ class Change:
                 yield f"{name}: {before!r} -> {after!r}" if before else f"{name}: {after!r}"
                 continue
             yield f"{name}:"
-            rows = unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=1)
-            yield from (f"  {row}" for row in rows if not row.startswith(("---", "+++", "@@")))
+            yield from (f"  {row}" for row in line_changes(before, after, around=1))
 
     def to_dict(self) -> dict[str, Any]:
         return {
