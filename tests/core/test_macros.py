@@ -132,6 +132,8 @@ def test_what_the_rules_say(house: House) -> None:
         ({"top": 3}, "top: must be text"),
         ({"internal": "yes"}, "internal: must be true or false"),
         ({"groups": ["주차팀"]}, "groups: must be texts with texts"),
+        ({"first_position": True}, "first_position: must be a number from 0"),
+        ({"first_position": -1}, "first_position: must be a number from 0"),
         ({"tags": ["Big"]}, "tags: 'Big' must be one word without capitals"),
         ({"tags": ["a b"]}, "tags: 'a b' must be one word"),
         ({"placeholders": {"customer_name": "ticket.x }} {{ y"}}, "placeholders: customer_name"),
@@ -464,7 +466,7 @@ def accounts(draw: st.DrawFn) -> tuple[list[Desired], list[Actual], dict[int, Ow
             content = marked(content, key) if draw(st.booleans()) or whose == "theirs" else content
         if whose == "ours" and key not in {row.key for row in owned.values()}:
             owned[number] = Owned(key, draw(st.booleans()))
-        actual.append(Actual(number, content))
+        actual.append(Actual(number, replace(content, position=number)))
     return list(desired.values()), actual, owned
 
 

@@ -230,6 +230,24 @@ def test_macros_are_read_applied_and_taken_back(workspace: Workspace) -> None:
     expect(usage.get_by_role("listitem")).to_have_count(2)
 
 
+def test_places_in_the_list_are_one_entry(workspace: Workspace, database: Database) -> None:
+    with database.write() as connection:
+        store.put_document(connection, "macros", {"kinds": ["messages"], "first_position": 1000})
+    page = opened(workspace)
+    page.get_by_role("tab", name="매크로").click()
+    plan = page.get_by_role("region", name="글대로 바꿀 매크로")
+    placed = plan.locator("details.macro", has_text="개의 목록 위치")
+    placed.locator("summary").click()
+    expect(placed).to_contain_text("글의 순서대로 놓습니다")
+    expect(placed.get_by_role("listitem").first).to_contain_text("1000")
+    plan.get_by_label("바꾸는 까닭").fill("차례대로")
+    plan.get_by_role("button", name="매크로에 반영").click()
+    expect(page.get_by_role("status").first).to_contain_text("1번 작업을 마쳤습니다", timeout=60_000)
+    made = workspace.running.sandbox.account.macros.values()
+    positions = [row["position"] for row in made if "[giljabi" in (row["description"] or "")]
+    assert positions == list(range(1000, 1000 + len(positions)))
+
+
 def test_a_run_that_was_cut_off_is_gone_on_with_or_given_up(workspace: Workspace, database: Database) -> None:
     change = {"op": "create", "key": "0" * 12, "macro_id": None, "before": None, "after": {"active": True}}
     host = workspace.running.sandbox.account.url.removeprefix("http://")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -150,6 +150,88 @@ def test_taking_over_and_giving_back_a_hand_made_macro(running: Running, macros:
     for wrong in ({8: desired.key}, {7: "f" * 12}):
         with pytest.raises(InputError, match="adopt"):
             macros.plan(house, MacroRules(), wrong)
+
+
+def places(running: Running) -> dict[int, int]:
+    return {number: row["position"] for number, row in of(running).items()}
+
+
+def test_ours_stand_in_order_and_nobody_elses_is_moved(running: Running, macros: Macros, house: House) -> None:
+    macros.apply(macros.plan(house, MacroRules()), "first", "kim")
+    of(running)[7] = {"id": 7, "description": None, "active": True, "position": 1002} | THEIRS
+    before = places(running)
+    rules = MacroRules(first_position=1000)
+    plan = macros.plan(house, rules)
+    assert {change.op for change in plan.changes} == {"place"}
+    writes: list[str] = []
+    running.sandbox.app.wsgi_app = noted(running.sandbox.app.wsgi_app, writes)  # type: ignore[method-assign]
+    run = macros.apply(plan, "in order", "kim")
+    assert run.state == "done"
+    assert [line for line in writes if "/macros" in line] == ["PUT /api/v2/macros/update_many.json"] * 2
+    ours = {change.macro_id: 1000 + index for index, change in enumerate(plan.changes)}
+    assert places(running) == before | ours
+    assert macros.plan(house, rules).changes == ()
+    of(running)[plan.changes[3].macro_id or 0]["position"] = 5
+    moved = macros.rollback(run.id, "no", "kim")
+    assert (moved.state, "was moved since" in moved.error) == ("stopped", True)
+    macros.rollback(run.id, "no", "kim", but_not=[plan.changes[3].macro_id or 0])
+    assert places(running) == before | {plan.changes[3].macro_id: 5}
+
+
+def test_new_and_old_macros_are_placed_together_and_put_back(running: Running, macros: Macros, house: House) -> None:
+    some = replace(house, articles=house.articles[:3])
+    macros.apply(macros.plan(some, MacroRules()), "first", "kim")
+    before = {number: dict(row) for number, row in of(running).items()}
+    rules = MacroRules(first_position=0)
+    plan = macros.plan(house, rules)
+    assert {change.op for change in plan.changes} == {"create", "place"}
+    run = to_the_end(macros, plan)
+    assert macros.plan(house, rules).changes == ()
+    assert macros.rollback(run.id, "no", "kim").state == "done"
+    assert {number: {**row, "updated_at": ""} for number, row in of(running).items() if number in before} == {
+        number: {**row, "updated_at": ""} for number, row in before.items()
+    }
+    assert all(not row["active"] for number, row in of(running).items() if number not in before)
+
+
+@pytest.mark.parametrize(
+    "faults", [{"cut_after": 0.4, "seed": 3}, {"cut_before": 0.4, "seed": 4}, {"failing": 0.4, "seed": 6}]
+)
+def test_places_come_to_the_same_end_when_connections_are_cut(
+    running: Running, macros: Macros, house: House, faults: dict[str, float]
+) -> None:
+    macros.apply(macros.plan(house, MacroRules()), "first", "kim")
+    rules = MacroRules(first_position=50)
+    plan = macros.plan(house, rules)
+    running.sandbox.faults.set(faults)
+    run = to_the_end(macros, plan)
+    running.sandbox.faults.set(dict.fromkeys(faults, 0) | {"seed": 1})
+    assert run.state == "done"
+    assert macros.plan(house, rules).changes == ()
+
+
+def test_an_account_that_moves_others_along_stops_the_run_after_one(
+    running: Running, macros: Macros, house: House
+) -> None:
+    """If Zendesk should make room for ours by moving the rest, one macro shows it."""
+    macros.apply(macros.plan(house, MacroRules()), "first", "kim")
+    of(running)[7] = {"id": 7, "description": None, "active": True, "position": 3} | THEIRS
+
+    @dataclass(frozen=True)
+    class MakingRoom:
+        account: Any
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.account, name)
+
+        def place(self, positions: dict[int, int]) -> None:
+            of(running)[7]["position"] += len(positions)
+            self.account.place(positions)
+
+    moving = replace(macros, account=MakingRoom(macros.account))
+    run = moving.apply(moving.plan(house, MacroRules(first_position=900)), "in order", "kim")
+    assert (run.state, "1 other macros moved when ours were placed, such as 7" in run.error) == ("stopped", True)
+    assert sum(position >= 900 for position in places(running).values()) == 1
 
 
 def test_a_reason_is_needed(macros: Macros, house: House) -> None:
@@ -418,13 +500,19 @@ class Failing:
     def create(self, content: Content) -> int:
         self._strike(OutcomeUnknown("cut"), RateLimited("429", retry_after=0), Killed())
         self._next += 1
-        self.rows[self._next] = self._keeps(content)
+        self.rows[self._next] = replace(self._keeps(content), position=self._next)
         self._strike(OutcomeUnknown("cut"), Killed())
         return self._next
 
     def update(self, macro_id: int, content: Content) -> None:
         self._strike(OutcomeUnknown("cut"), RateLimited("429", retry_after=0), Killed())
-        self.rows[macro_id] = self._keeps(content)
+        self.rows[macro_id] = replace(self._keeps(content), position=self.rows[macro_id].position)
+        self._strike(OutcomeUnknown("cut"), Killed())
+
+    def place(self, positions: Mapping[int, int]) -> None:
+        self._strike(OutcomeUnknown("cut"), RateLimited("429", retry_after=0), Killed())
+        for macro_id, position in positions.items():
+            self.rows[macro_id] = replace(self.rows[macro_id], position=position)
         self._strike(OutcomeUnknown("cut"), Killed())
 
     def words(self) -> AccountWords:
@@ -437,18 +525,19 @@ def patient(sqlite_database: Database) -> Callable[[Failing], Macros]:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(accounts(), st.integers(0, 2**32))
+@given(accounts(), st.integers(0, 2**32), st.none() | st.integers(0, 2_000))
 def test_a_kill_anywhere_and_a_resume_give_the_same_end(
     patient: Callable[[Failing], Macros],
     made: tuple[list[Desired], list[Actual], dict[int, Owned]],
     seed: int,
+    first: int | None,
 ) -> None:
     desired, actual, owned = made
     calm, rough = Failing(actual, None), Failing(actual, random.Random(seed))
     with patient(calm).database.write() as connection:
         connection.exec_driver_sql("DELETE FROM macro_change")
         connection.exec_driver_sql("DELETE FROM macro_run")
-    plan = make_plan(desired, actual, owned, account="memory")
+    plan = make_plan(desired, actual, owned, account="memory", first_position=first)
     known(patient(calm).database, owned)
     plan = replace(plan, base=base_of(actual, plan.changes, owned, "memory"))
     assert _until_done(patient(calm), lambda macros: macros.apply(plan, "x", "y")).state == "done"
@@ -460,7 +549,8 @@ def test_a_kill_anywhere_and_a_resume_give_the_same_end(
     assert done.state == "done"
     assert _said(rough) == _said(calm)
     rows = [Actual(number, content) for number, content in rough.rows.items()]
-    assert make_plan(desired, rows, patient(rough)._owned(), account="memory").changes == ()
+    again = make_plan(desired, rows, patient(rough)._owned(), account="memory", first_position=first)
+    assert again.changes == ()
     if plan.changes:
         _until_done(patient(rough), lambda macros: macros.rollback(done.id, "x", "y"))
     before = {macro.id: macro.content for macro in actual}
@@ -548,6 +638,7 @@ def test_without_an_account_there_is_nothing() -> None:
         lambda: none.macro(1),
         lambda: none.create(Content("", "", ())),
         lambda: none.update(1, Content("", "", ())),
+        lambda: none.place({1: 1}),
     ):
         with pytest.raises(NotFound):
             call()

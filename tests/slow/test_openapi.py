@@ -71,7 +71,7 @@ def macros_and_set_up(bench: Bench) -> None:
     zendesk = ZendeskMacros(session_for(settings, MACRO_SCOPES), int(made["GILJABI_TYPE_FIELD_ID"]))
     macros = Macros(bench.database, zendesk)
     run = macros.apply(macros.plan(house, MacroRules(groups={(): "주차팀"}, tags=("a", "b"))), "first", "kim")
-    macros.apply(macros.plan(house, MacroRules(top="길잡이")), "renamed", "kim")
+    macros.apply(macros.plan(house, MacroRules(top="길잡이", first_position=1000)), "renamed", "kim")
     macros.rollback(run.id + 1, "back", "kim")
 
 

@@ -18,8 +18,10 @@ import click
 from giljabi.app import library_of, macros_of
 from giljabi.cli.learning import opened
 from giljabi.cli.output import PENDING, format_option, json_line, table, wants_json
-from giljabi.core.macros.plan import Change, Plan
+from giljabi.core.macros.change import Change
+from giljabi.core.macros.plan import Plan
 from giljabi.errors import ConfigError, InputError, Retryable
+from giljabi.services.macro_places import in_batches
 from giljabi.services.macros import Macros
 from giljabi.settings import Settings
 from giljabi.storage import macro_runs
@@ -150,13 +152,18 @@ def show_plan(made: Plan, form: str | None) -> None:
     if wants_json(form):
         json_line(made.to_dict() | {"plan": made.name})
         return
+    placed = [change for change in made.changes if change.op == "place"]
     for change in made.changes:
-        show_change(change, str(change.why))
+        if change.op != "place":
+            show_change(change, str(change.why))
+    if placed:
+        show_places(placed)
     for note in made.notes:
         click.secho(str(note), fg="yellow")
     counts = {op: sum(change.op == op for change in made.changes) for op in dict.fromkeys(c.op for c in made.changes)}
     said = ", ".join(f"{count} to {op}" for op, count in counts.items()) or "nothing to change"
-    calls = sum(3 if change.macro_id else 2 for change in made.changes)
+    calls = sum(3 if change.macro_id else 2 for change in made.changes if change.op != "place")
+    calls += len(list(in_batches(placed))) if placed else 0
     click.echo(f"{said}; {calls} calls to apply" if made.changes else said)
 
 
@@ -169,6 +176,15 @@ def show_change(change: Change, about: str) -> None:
         click.echo(f"  {line}")
     for warning in change.warnings:
         click.secho(f"  ! {warning}", fg="yellow")
+
+
+def show_places(placed: Sequence[Change]) -> None:
+    """The macros that are placed, a line each: there may be many."""
+    click.secho(f"place {len(placed)} macros", bold=True, fg="cyan")
+    click.echo(f"  ({placed[0].why})")
+    for change in placed:
+        ((_, before, after),) = change.diff()
+        click.echo(f"  {before or 'new'} -> {after}  {change.after.title}")
 
 
 def ended(run: macro_runs.Run) -> None:

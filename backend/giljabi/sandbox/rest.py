@@ -301,6 +301,21 @@ def show_macro(macro_id: int) -> Answer:
     return jsonify(macro=record) if record else not_found()
 
 
+@blueprint.put("/api/v2/macros/update_many.json")
+@blueprint.put("/api/v2/macros/update_many")
+def change_many_macros() -> Answer:
+    """Switches and places many; who is not named stays where they are."""
+    rows = (request.get_json(silent=True) or {}).get("macros")
+    if not isinstance(rows, list) or any(not isinstance(row, dict) or "id" not in row for row in rows):
+        return error(400, "InvalidRequest", "macros must be objects with an id")
+    changed = []
+    for row in rows:
+        if record := account().macros.get(row["id"]):
+            record.update({name: row[name] for name in ("active", "position") if name in row} | {"updated_at": stamp()})
+            changed.append(record)
+    return jsonify(macros=changed, count=len(changed), next_page=None, previous_page=None)
+
+
 @blueprint.put("/api/v2/macros/<int:macro_id>.json")
 @blueprint.put("/api/v2/macros/<int:macro_id>")
 def change_macro(macro_id: int) -> Answer:

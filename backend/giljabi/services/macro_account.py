@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -10,6 +10,8 @@ from giljabi.core.macros.filled import AccountWords
 from giljabi.core.macros.macro import Actual, Content
 from giljabi.errors import NotFound, RateLimited
 
+#: So many macros Zendesk places with one call (developer.zendesk.com, "Bulk requests").
+AT_ONCE = 100
 #: At most so long at once; within a run's lease.
 _LONGEST_WAIT = 60.0
 _T = TypeVar("_T")
@@ -34,6 +36,9 @@ class MacroAccount(Protocol):
     def update(self, macro_id: int, content: Content) -> None:
         """Write what it says and does."""
 
+    def place(self, positions: Mapping[int, int]) -> None:
+        """Say where macros stand in the list, at most :data:`AT_ONCE`: positions by their numbers."""
+
     def words(self) -> AccountWords:
         """What the account calls its fields and groups."""
 
@@ -53,6 +58,9 @@ class NullMacroAccount:
         raise NotFound("no account is connected")
 
     def update(self, macro_id: int, content: Content) -> None:
+        raise NotFound("no account is connected")
+
+    def place(self, positions: Mapping[int, int]) -> None:
         raise NotFound("no account is connected")
 
     def words(self) -> AccountWords:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Any
 
+from giljabi.core.macros.change import Change
 from giljabi.core.macros.macro import Actual, Content
-from giljabi.core.macros.plan import Change
 from giljabi.errors import Forbidden, NotFound, OutcomeUnknown, Rejected, UpdateConflict
 from giljabi.services.macro_account import MacroAccount, Patience
+from giljabi.services.macro_places import MacroPlaces, Placing, in_batches
 from giljabi.storage import macro_runs
 from giljabi.storage.database import Database
 from giljabi.storage.macro_runs import Recorded, Run
@@ -36,13 +39,12 @@ class MacroWork:
 
     def work(self) -> Run:
         """Go on until the end, a conflict, or until it is enough."""
+        rows = [row for row in macro_runs.changes_of(self.database, self.run_id) if row.state != "applied"]
         try:
-            for row in macro_runs.changes_of(self.database, self.run_id):
-                if row.state == "applied":
-                    continue
+            for step in self._steps(rows):
                 if self.enough():
                     break
-                if wrong := self._one(row, Change.from_dict(row.data)):
+                if wrong := step():
                     macro_runs.finish(self.database, self.run_id, "stopped", wrong, owner=self.owner)
                     break
             else:
@@ -51,8 +53,34 @@ class MacroWork:
             macro_runs.release(self.database, self.run_id, self.owner)
         return macro_runs.run(self.database, self.run_id)
 
-    def _one(self, row: Recorded, change: Change) -> str:
+    def _steps(self, rows: Sequence[Recorded]) -> Iterator[Callable[[], str]]:
+        """Change after change; places many at once."""
+        places = MacroPlaces(self.account, self.patience, self._mark_placed)
+        for is_place, group in groupby(rows, key=lambda row: row.data["op"] == "place"):
+            if is_place:
+                yield from (partial(self._place, places, batch) for batch in in_batches(list(group)))
+            else:
+                yield from (partial(self._one, row) for row in group)
+
+    def _place(self, places: MacroPlaces, rows: Sequence[Recorded]) -> str:
+        """Place macros; what stands in the way, empty when they are placed."""
+        by_key = {macro.key: number for number, macro in macro_runs.owned(self.database, self.account.host).items()}
+        changes = [(row, Change.from_dict(row.data)) for row in rows]
+        placings = [Placing(row, change, row.macro_id or by_key[change.key]) for row, change in changes]
+        try:
+            places.place(placings)
+        except (UpdateConflict, NotFound, Forbidden, Rejected) as error:
+            return str(error)
+        for placing in placings:
+            self.seen(placing.change)
+        return ""
+
+    def _mark_placed(self, placing: Placing, state: str) -> None:
+        self._mark(placing.row, state, placing.macro_id, placing.change)
+
+    def _one(self, row: Recorded) -> str:
         """Apply a change; what stands in its way, empty when it is applied."""
+        change = Change.from_dict(row.data)
         try:
             self._apply(row, change)
         except NotFound as error:

@@ -10,10 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 from giljabi.core.house import House
+from giljabi.core.macros.change import Change, Op
 from giljabi.core.macros.desired import Desired, desired_macros
 from giljabi.core.macros.hand_made import notes_on
 from giljabi.core.macros.macro import Actual, Content
-from giljabi.core.macros.plan import Change, Op, Owned, Plan, base_of, make_plan
+from giljabi.core.macros.plan import Owned, Plan, base_of, make_plan
 from giljabi.core.macros.rules import MacroRules
 from giljabi.errors import InputError
 from giljabi.services.macro_account import MacroAccount, Patience
@@ -71,7 +72,10 @@ class Macros:
         if reclaim:
             adopt = _marked_elsewhere(actual, owned) | adopt
         notes = notes_on([row for row in actual if row.id not in owned], desired, house.taxonomy, words.type_field_id)
-        made = make_plan(desired, actual, owned, adopt=adopt, notes=notes, account=self.account.host)
+        made = make_plan(
+            desired, actual, owned, adopt=adopt, notes=notes, account=self.account.host,
+            first_position=rules.first_position,
+        )  # fmt: skip
         ours = [row for row in actual if row.id in owned and row.content.active]
         return Survey(made, tuple(sorted(ours, key=lambda row: (-(row.used or 0), row.content.title, row.id))))
 
@@ -128,7 +132,7 @@ class Macros:
         kept = [row for row in reversed(rows) if (not only or row.macro_id in only) and row.macro_id not in but_not]
         if not kept:
             raise InputError(f"macros: run {run_id} changed nothing that could be put back")
-        undone = [_undone(row) for row in kept]
+        undone = [undone for row in kept if (undone := _undone(row))]
         return self._work(self._begin("rollback", "", undone, reason, author, rolls_back=run_id))
 
     def _found(self, row: macro_runs.Recorded) -> macro_runs.Recorded:
@@ -221,9 +225,12 @@ def _check_adoption(
         raise InputError("adopt: one text cannot be two macros")
 
 
-def _undone(row: macro_runs.Recorded) -> dict[str, Any]:
-    """The change that takes another back."""
+def _undone(row: macro_runs.Recorded) -> dict[str, Any] | None:
+    """The change that takes another back; None for the first place of a macro that is switched off with the rest."""
     change = Change.from_dict(row.data)
+    if change.op == "place":
+        moved = change.before and replace(change, before=change.after, after=change.before)
+        return moved.to_dict() | {"macro_id": row.macro_id} if moved else None
     written = Content.from_body(row.stored) if row.stored else change.after
     back = change.before or replace(written, active=False)
     key = "" if change.op == "adopt" else (Actual(0, back).key or change.key)

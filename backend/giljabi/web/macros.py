@@ -13,8 +13,8 @@ from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
+from giljabi.core.macros.change import Change
 from giljabi.core.macros.macro import Actual
-from giljabi.core.macros.plan import Change
 from giljabi.errors import InputError
 from giljabi.services.macros import Macros
 from giljabi.storage import macro_runs
@@ -46,7 +46,7 @@ class RemarkView(Schema):
 
 
 class ChangeView(Schema):
-    op = fields.Str(metadata={"description": "adopt, update, rename, restore, create or retire"})
+    op = fields.Str(metadata={"description": "adopt, update, rename, restore, create, retire or place"})
     macro_id = fields.Int(allow_none=True)
     title = fields.Str()
     why = fields.Nested(RemarkView)

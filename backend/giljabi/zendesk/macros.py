@@ -44,6 +44,10 @@ class ZendeskMacros:
     def update(self, macro_id: int, content: Content) -> None:
         self._session.put(self._url(macro_id), json={"macro": content.to_body()})
 
+    def place(self, positions: Mapping[int, int]) -> None:
+        rows = [{"id": macro_id, "position": position} for macro_id, position in positions.items()]
+        self._session.put(self._session.url("/api/v2/macros/update_many.json"), json={"macros": rows})
+
     def words(self) -> AccountWords:
         """Fields and groups by the names that people see, the type field's options."""
         inspection = ZendeskInspection(self._session)

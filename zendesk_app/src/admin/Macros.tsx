@@ -80,9 +80,10 @@ export function Macros({ api, words }: PageProps) {
                 {words.macroPlan} ({found.changes.length})
               </h2>
               {found.changes.length === 0 && <p className="empty">{words.noChange}</p>}
-              {found.changes.map((change) => (
+              {found.changes.filter(isContent).map((change) => (
                 <OneChange key={`${change.op} ${change.title}`} change={change} words={words} />
               ))}
+              <Placed changes={found.changes} words={words} />
               {found.changes.length > 0 && !found.unfinished && !busy && (
                 <WithReason
                   words={words}
@@ -228,6 +229,35 @@ function OneChange({ change, words }: { change: Change; words: AdminWords }) {
   );
 }
 
+const isContent = (change: Change) => change.op !== "place";
+
+/** The macros that get another place, a line each. */
+function Placed({ changes, words }: { changes: Change[]; words: AdminWords }) {
+  const placed = changes.filter((change) => !isContent(change));
+  if (placed.length === 0) return null;
+  return (
+    <details className="macro">
+      <summary>
+        <Tag size="small" hue="blue">
+          <span>{words.ops.place}</span>
+        </Tag>{" "}
+        {words.placed(placed.length)}
+      </summary>
+      {placed.slice(0, 1).map((change) => (
+        <p key="why">{words.remark(change.why)}</p>
+      ))}
+      <ul>
+        {placed.map((change) => (
+          <li key={change.title}>
+            {change.diff.map((row) => `${row.before || "-"} → ${row.after}`).join()} · {change.title}
+            {change.state && change.state !== "applied" && ` (${words.notApplied})`}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 function OneRun(
   props: Pick<PageProps, "api" | "words"> & {
     run: Run;
@@ -252,7 +282,7 @@ function OneRun(
       </summary>
       {run.error && <p>{run.error}</p>}
       {said && <p role="alert">{said}</p>}
-      {changes?.map((change) => (
+      {changes?.filter(isContent).map((change) => (
         <div className="pick" key={`${change.op} ${change.title}`}>
           {onRollback && change.macro_id && (
             <input
@@ -265,6 +295,7 @@ function OneRun(
           <OneChange change={change} words={words} />
         </div>
       ))}
+      {changes && <Placed changes={changes} words={words} />}
       {onRollback && run.state !== "running" && (
         <WithReason
           words={words}

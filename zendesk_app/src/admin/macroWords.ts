@@ -10,6 +10,7 @@ const KO: Record<string, string> = {
   said_by: "{article}: {place}",
   said_no_more: "이제 어느 글에도 없는 말입니다",
   replaced: "다른 매크로가 대신합니다",
+  in_order: "글의 순서대로 놓습니다",
   left_open: "상담사가 채울 빈칸: {blanks}",
   no_placeholder: "여기서는 Zendesk가 채우지 않는 자리표시자라 빈칸으로 둡니다: {names}",
   dynamic: "계정의 동적 콘텐츠라 확인하지 못했습니다: {names}",
@@ -52,6 +53,7 @@ const FIELDS: Record<string, string> = {
   group_id: "그룹",
   for: "쓸 수 있는 사람",
   active: "켜짐",
+  position: "위치",
 };
 
 /** What a field of a macro is called in Korean; a ticket field by its number. */

@@ -166,6 +166,7 @@ const ko = {
   mostUsed: "많이 쓰인 것",
   neverUsed: (count: number) => `한 번도 쓰이지 않은 것 (${count})`,
   remark: (remark: Remark): string => told(remark, true),
+  placed: (count: number) => `매크로 ${count}개의 목록 위치`,
   macroField: (name: string): string => named(name),
   ops: {
     create: "새로 만듦",
@@ -174,6 +175,7 @@ const ko = {
     restore: "다시 켬",
     retire: "끔",
     adopt: "넘겨받음",
+    place: "자리",
   } as Record<string, string>,
   applied: "반영",
   notApplied: "반영 안 됨",
@@ -334,6 +336,7 @@ const en: AdminWords = {
   mostUsed: "Most used",
   neverUsed: (count) => `Used by nobody (${count})`,
   remark: (remark) => told(remark, false),
+  placed: (count) => `${count} macros' places in the list`,
   macroField: (name) => name,
   ops: {
     create: "create",
@@ -342,6 +345,7 @@ const en: AdminWords = {
     restore: "switch on",
     retire: "switch off",
     adopt: "take over",
+    place: "place",
   },
   applied: "applied",
   notApplied: "not applied",

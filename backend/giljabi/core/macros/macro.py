@@ -15,20 +15,20 @@ from typing import Any
 _MARK = re.compile(r"\s*\[giljabi ([0-9a-f]{12}) ([0-9a-f]{12})\]")
 _TAG = re.compile(r"<[^>]*>")
 _TAGS = ("set_tags", "current_tags", "remove_tags")
-#: The keys of a macro that are compared and written. Zendesk takes no position here (OpenAPI: MacroInput).
-WRITTEN = ("title", "description", "actions", "restriction", "active")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a macro says and does. ``actions`` are pairs of field and value, as Zendesk names them; ``restriction`` is Zendesk's own
-    object or None."""
+    object or None. ``position``, where it stands in the list, is no part of that: Zendesk takes it only for many at once (OpenAPI:
+    MacroInput has none, MacroUpdateManyInput has)."""
 
     title: str
     description: str
     actions: tuple[tuple[str, Any], ...]
     restriction: Mapping[str, Any] | None = None
     active: bool = True
+    position: int | None = None
 
     @property
     def comment(self) -> str:
@@ -46,7 +46,7 @@ class Content:
         return (self.restriction or {}).get("type") == "User"
 
     def to_body(self) -> dict[str, Any]:
-        """As Zendesk takes it."""
+        """As Zendesk takes one."""
         return {
             "title": self.title,
             "description": self.description,
@@ -61,7 +61,8 @@ class Content:
         actions = tuple((str(row["field"]), _frozen(row.get("value"))) for row in data.get("actions") or ())
         restriction = data.get("restriction") or None
         title = str(data.get("raw_title") or data.get("title") or "")  # the other has dynamic content filled in
-        return cls(title, data.get("description") or "", actions, restriction, bool(data.get("active")))
+        active, position = bool(data.get("active")), data.get("position")
+        return cls(title, data.get("description") or "", actions, restriction, active, position)
 
     def compared(self) -> dict[str, Any]:
         """Without what Zendesk may write differently than it was given: truth values as words, numbers as text, a comment for all
@@ -120,7 +121,7 @@ def unmarked(description: str) -> str:
 
 
 def fingerprint(content: Content) -> str:
-    """Twelve characters that change with anything the macro says or does, its mark and whether it is active aside."""
+    """Twelve characters that change with anything the macro says or does, its mark, its place and whether it is active aside."""
     data = replace(content, description=unmarked(content.description), active=True).compared()
     return digest(data)
 

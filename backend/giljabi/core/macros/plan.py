@@ -2,62 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
+from giljabi.core.macros.change import ORDER, Change, Op
 from giljabi.core.macros.desired import GROUP, Desired
-from giljabi.core.macros.macro import Actual, Content, digest, unmarked
+from giljabi.core.macros.macro import Actual, digest
 from giljabi.core.macros.remarks import Remark, remark
-from giljabi.core.text import line_changes
-
-Op = Literal["adopt", "update", "rename", "restore", "create", "retire"]
-#: In this order they are applied: what is there is put right before anything new comes, and nothing goes before its successor is there.
-ORDER: tuple[Op, ...] = ("adopt", "update", "rename", "restore", "create", "retire")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One macro to change. ``macro_id`` is None for a new one; ``before`` is None for a new one, ``after`` is how it will be."""
-
-    op: Op
-    key: str
-    macro_id: int | None
-    before: Content | None
-    after: Content
-    why: Remark
-    warnings: tuple[Remark, ...] = ()
-
-    def diff(self) -> Iterator[tuple[str, str, str]]:
-        """What changes, as (field, before, after), values as people read them."""
-        old = _shown(self.before) if self.before else {}
-        new = _shown(self.after)
-        for name in dict.fromkeys([*old, *new]):
-            if old.get(name, "") != new.get(name, ""):
-                yield name, old.get(name, ""), new.get(name, "")
-
-    def lines(self) -> Iterator[str]:
-        """The changes as text, longer texts line by line."""
-        for name, before, after in self.diff():
-            if "\n" not in before + after:
-                yield f"{name}: {before!r} -> {after!r}" if before else f"{name}: {after!r}"
-                continue
-            yield f"{name}:"
-            yield from (f"  {row}" for row in line_changes(before, after, around=1))
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "op": self.op, "key": self.key, "macro_id": self.macro_id,
-            "before": self.before.to_body() if self.before else None, "after": self.after.to_body(),
-            "why": self.why.to_dict(), "warnings": [warning.to_dict() for warning in self.warnings],
-        }  # fmt: skip
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Change:
-        before = Content.from_body(data["before"]) if data["before"] else None
-        after, warnings = Content.from_body(data["after"]), tuple(map(Remark.from_dict, data["warnings"]))
-        why = Remark.from_dict(data["why"])
-        return cls(data["op"], data["key"], data["macro_id"], before, after, why, warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +57,11 @@ def make_plan(
     adopt: Mapping[int, str] | None = None,
     notes: Sequence[Remark] = (),
     account: str = "",
+    first_position: int | None = None,
 ) -> Plan:
     """The changes that lead from ``actual`` to ``desired``. Only macros that are ``owned`` are changed, and those that ``adopt`` names: the
-    macro's number with the key that it shall have. Personal macros never are. The order of the lists does not matter."""
+    macro's number with the key that it shall have. Personal macros never are. With ``first_position`` ours stand from there on in the
+    order of ``desired``; the order of ``actual`` does not matter."""
     adopt = dict(adopt or {})
     wanted = {macro.key: macro for macro in desired}
     ours: dict[str, list[Actual]] = {}
@@ -132,8 +86,24 @@ def make_plan(
     for key, rows in marked_ones.items():
         code = "copy" if key in ours else "elsewhere"
         found += [remark(code, id=macro.id, title=macro.content.title) for macro in rows]
+    changes += _placed(wanted, ours, marked_ones, first_position)
     ordered = tuple(sorted((change for change in changes if change), key=_order))
     return Plan(ordered, tuple(found), base_of(actual, ordered, owned, account), account)
+
+
+def _placed(
+    wanted: Mapping[str, Desired], ours: Mapping[str, Sequence[Actual]], not_made: Container[str], first: int | None
+) -> Iterator[Change]:
+    """Where those stand that do not stand at their place yet."""
+    if first is None:
+        return
+    there = [macro for key, macro in wanted.items() if not macro.refused and (key in ours or key not in not_made)]
+    for position, macro in enumerate(there, first):
+        row = ours[macro.key][0] if macro.key in ours else None
+        if row and row.content.position == position:
+            continue
+        before, after = row.content if row else None, replace(macro.content, position=position)
+        yield Change("place", macro.key, row.id if row else None, before, after, remark("in_order"))
 
 
 def _rename_cases(wanted: Mapping[str, Desired], ours: dict[str, list[Actual]]) -> None:
@@ -163,13 +133,21 @@ def _marked_by_others(actual: Sequence[Actual], ours: Mapping[str, Sequence[Actu
 
 
 def base_of(actual: Sequence[Actual], changes: Sequence[Change], owned: Mapping[int, Owned], account: str) -> str:
-    """A fingerprint of the account's name, all macros of ours, and those that the changes touch."""
+    """A fingerprint of the account's name, all macros of ours, and those that the changes touch; of those that are placed, where they
+    stand as well."""
     touched = {change.macro_id for change in changes}
-    rows = [(macro.id, macro.content.compared()) for macro in actual if macro.id in owned or macro.id in touched]
+    placed = {change.macro_id for change in changes if change.op == "place"}
+    rows = [
+        (macro.id, macro.content.compared() | ({"position": macro.content.position} if macro.id in placed else {}))
+        for macro in actual
+        if macro.id in owned or macro.id in touched
+    ]
     return digest([account, *sorted(rows, key=lambda row: row[0])])
 
 
 def _order(change: Change) -> tuple[Any, ...]:
+    if change.op == "place":
+        return ORDER.index(change.op), f"{change.after.position:012}"
     return ORDER.index(change.op), change.after.title, change.key, change.macro_id or 0
 
 
@@ -206,16 +184,3 @@ def _retired(key: str, macro: Actual, *, replaced: bool) -> Change | None:
     why = remark("replaced" if replaced else "said_no_more")
     after = replace(macro.content, active=False)
     return Change("retire", key, macro.id, macro.content, after, why, tuple(warnings))
-
-
-def _shown(content: Content) -> dict[str, str]:
-    data = content.compared()
-    shown = {"title": data["title"], "description": unmarked(data["description"])}
-    for field, value in data["actions"]:
-        text = value if isinstance(value, str) else str(value)
-        shown[field] = f"{shown[field]}\n{text}" if field in shown else text
-    restriction = data["restriction"]
-    return shown | {
-        "for": f"{restriction[0]} {', '.join(restriction[1])}" if restriction else "everybody",
-        "active": str(content.active).lower(),
-    }

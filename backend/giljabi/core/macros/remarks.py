@@ -12,6 +12,7 @@ TEXTS = {
     "said_by": "{article}: {place}",
     "said_no_more": "no article says this any more",
     "replaced": "another macro takes its place",
+    "in_order": "ours stand in the order of the articles",
     # what an admin should know before it is
     "left_open": "left open for the agent: {blanks}",
     "no_placeholder": "no placeholder that Zendesk fills here, so left open: {names}",

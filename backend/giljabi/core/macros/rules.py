@@ -14,6 +14,8 @@ from giljabi.errors import InputError
 TITLE_PARTS = ("path", "article", "question", "mark", "step", "case")
 _PLACEHOLDER = re.compile(r"(?:ticket|current_user|agent|dc)(?:\.\w+)+")
 KINDS = ("scripts", "messages", "procedures")
+#: Of a first position: thousands may follow it below what 32 bits hold.
+_HIGHEST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class MacroRules:
     ``kinds``: scripts (one macro a step and variant), messages (text messages), procedures (checklists); ``only`` and ``but_not`` are
     beginnings of consultation types. ``title`` is put together of :data:`TITLE_PARTS`; ``top`` stands before it. ``internal``: the words
     go into a private comment. ``groups`` restricts the types that begin so to a group. ``placeholders`` are facts' names with the
-    placeholder that fills them (``customer_name: ticket.requester.name``), beside the ticket fields of ``facts.yaml``.
+    placeholder that fills them (``customer_name: ticket.requester.name``), beside the ticket fields of ``facts.yaml``. ``first_position``:
+    where the first of ours stands in the account's list, the others behind it in the articles' order; without it none is placed.
     """
 
     kinds: tuple[str, ...] = ("scripts", "messages")
@@ -36,6 +39,7 @@ class MacroRules:
     internal: bool = False
     groups: Mapping[Path, str] = field(default_factory=dict)
     placeholders: Mapping[str, str] = field(default_factory=dict)
+    first_position: int | None = None
 
     def wants(self, path: Path) -> bool:
         """Whether texts for this consultation type become macros."""
@@ -79,6 +83,10 @@ def _read(name: str, value: Any) -> Any:
     if hint in (str, bool):
         if not isinstance(value, hint):
             raise InputError(f"macros.yaml: {name}: must be {'text' if hint is str else 'true or false'}")
+        return value
+    if name == "first_position":
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _HIGHEST:
+            raise InputError(f"macros.yaml: {name}: must be a number from 0 to {_HIGHEST}")
         return value
     if name in ("groups", "placeholders"):
         if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
