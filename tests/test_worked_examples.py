@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
 from tests import servers
 from tests.conftest import SECRET_KEY, wait_for
 
 from giljabi import sample_house
 from giljabi.cli import cli
+from giljabi.sandbox.seeding import ADMIN_ID
 from giljabi.sandbox.server import Sandbox, SandboxServer, create_sandbox
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -117,6 +119,9 @@ def test_an_account_from_nothing_to_a_round_trip(
                 assert line in told, f"{command}\n{told}"
             if "--env-file" in command:
                 typed.reads("giljabi.env")
+        signed = made.signer.first_load(made.account, ADMIN_ID, "ticket_sidebar")
+        opened = requests.post(f"{backend_url}/app/sidebar", data={"token": signed}, timeout=20)
+        assert (opened.status_code, "giljabi" in opened.text.lower()) == (200, True), "the app that was installed opens"
         typed.follows("install.md", "From a sandbox account to production")
         assert process
         process.terminate()

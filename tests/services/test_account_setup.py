@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.conftest import Running
@@ -14,7 +15,10 @@ from giljabi.core.taxonomy import Taxonomy
 from giljabi.errors import InputError, OutcomeUnknown, RateLimited, Unavailable
 from giljabi.sandbox.account import Account
 from giljabi.services.account_setup import BY_COMMENT, BY_TRIGGER, TRIGGER_MARK, AccountSetUp
+from giljabi.services.app_setup import AppAccount, AppSetUp
 from giljabi.services.ports import Credentials
+from giljabi.zendesk.app_package import files_for, packed
+from giljabi.zendesk.apps import ZendeskApps
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 from giljabi.zendesk.set_up import SET_UP_SCOPES, ZendeskSetUp
 
@@ -70,7 +74,108 @@ def test_an_app_that_is_not_there_is_told(set_up: SetUpOf, account: Account, aud
     account.installations[77]["enabled"] = False
     found = set_up(audience=audience).plan()
     assert any(words in note for note in found.notes), found.notes
-    assert found.is_complete, "Giljabi does not install it"
+    assert found.is_complete, "it is installed on request only"
+
+
+@pytest.fixture
+def app(running: Running) -> AppSetUp:
+    apps = ZendeskApps(session_for(running.settings, SET_UP_SCOPES), running.backend_url)
+    return AppSetUp(apps, apps.package, sleep=lambda seconds: None)
+
+
+def without_app(account: Account) -> None:
+    account.apps.clear()
+    account.installations.clear()
+
+
+def test_the_app_is_uploaded_built_and_installed_once(set_up: SetUpOf, app: AppSetUp, account: Account) -> None:
+    without_app(account)
+    work = replace(set_up(audience=""), app=app)
+    found = work.plan()
+    assert list(found.lines()) == [
+        "add      app 'Giljabi', uploaded and built",
+        "add      installation of the app 'Giljabi'",
+    ]
+    made = work.apply(found)
+    ((number, row),) = account.installations.items()
+    assert made["GILJABI_APP_AUDIENCE"] == f"{account.url}/api/v2/apps/installations/{number}.json"
+    assert (row["enabled"], account.apps[row["app_id"]]["name"]) == (True, "Giljabi")
+    again = work.plan()
+    assert again.is_complete
+    assert work.apply(again) == made, "the settings are told again, nothing is added"
+    assert (len(account.apps), len(account.installations), len(account.uploads)) == (1, 1, 1)
+
+
+def test_the_key_of_an_installed_app_verifies_its_tokens(running: Running, app: AppSetUp) -> None:
+    made = app.apply(app.plan())
+    settings = replace(
+        running.settings, app_public_key=made["GILJABI_APP_PUBLIC_KEY"], app_audience=made["GILJABI_APP_AUDIENCE"]
+    )
+    assert "\n" not in made["GILJABI_APP_PUBLIC_KEY"], "one line of a settings file"
+    assert settings.public_key_pem().strip() == running.settings.public_key_pem().strip()
+    assert settings.app_audience == running.settings.app_audience
+
+
+def test_an_app_that_is_built_and_not_installed_is_not_uploaded_again(app: AppSetUp, account: Account) -> None:
+    account.installations.clear()
+    found = app.plan()
+    assert (found.app_id, list(found.lines())) == (7, ["installation of the app 'Giljabi'"])
+    app.apply(found)
+    assert [row["app_id"] for row in account.installations.values()] == [7]
+    assert account.uploads == {}
+
+
+@pytest.mark.parametrize(
+    "faults", [{"cut_after": 0.5, "seed": 2}, {"cut_before": 0.5, "seed": 3}, {"limited": 0.5, "seed": 5}]
+)
+def test_an_app_is_installed_once_whatever_is_cut(
+    running: Running, app: AppSetUp, account: Account, faults: dict[str, float]
+) -> None:
+    without_app(account)
+    running.sandbox.faults.set(faults)
+    for _ in range(200):
+        try:
+            made = app.apply(app.plan())
+            break
+        except (Unavailable, OutcomeUnknown, RateLimited):
+            continue
+    running.sandbox.faults.set(dict.fromkeys(faults, 0) | {"seed": 1})
+    assert str(next(iter(account.installations))) in made["GILJABI_APP_AUDIENCE"]
+    assert len(account.installations) == 1
+
+
+def test_what_zendesk_refuses_of_an_app_is_told(running: Running, app: AppSetUp, account: Account) -> None:
+    without_app(account)
+    with pytest.raises(InputError, match="Zendesk refused the app: the upload is no zip"):
+        replace(app, package=b"no zip").apply(app.plan())
+    assert account.installations == {}
+    nested = packed({f"app/{name}": content for name, content in files_for(running.backend_url).items()})
+    with pytest.raises(InputError, match="nested_manifest"):
+        replace(app, package=nested).apply(app.plan())
+
+
+def test_two_apps_of_our_name_and_an_older_version_are_told(set_up: SetUpOf, app: AppSetUp, account: Account) -> None:
+    account.apps[7]["version"] = "0.0.9"
+    assert app.plan().notes == ("the app 7 is version 0.0.9, this is 0.1.0: upload the new package in Admin Center",)
+    account.apps[8] = account.apps[7] | {"id": 8}
+    assert app.plan().app_id == 7, "the one that is installed"
+    account.installations.clear()
+    found = replace(set_up(audience=""), app=app).plan()
+    assert found.trouble == ["2 apps are called 'Giljabi', 0 installations: remove all but one"]
+
+
+def test_a_build_that_does_not_end_is_told(app: AppSetUp, account: Account) -> None:
+    without_app(account)
+
+    class Building(ZendeskApps):
+        def __init__(self, real: AppAccount) -> None:
+            self.__dict__ = real.__dict__
+
+        def job(self, number: str) -> Mapping[str, Any]:
+            return {"status": "working"}
+
+    with pytest.raises(Unavailable, match="still building"):
+        replace(app, account=Building(app.account)).apply(app.plan())
 
 
 def test_credentials_that_may_not_set_up_add_nothing(set_up: SetUpOf, account: Account) -> None:

@@ -18,8 +18,10 @@ from giljabi.cli.learning import opened
 from giljabi.cli.output import PENDING, format_option
 from giljabi.errors import ConfigError, InputError
 from giljabi.services.account_setup import AccountSetUp
+from giljabi.services.app_setup import AppSetUp
 from giljabi.services.doctor import Check, Doctor
 from giljabi.services.probe import Probe
+from giljabi.zendesk.apps import ZendeskApps
 from giljabi.zendesk.client import ZendeskHelpdesk
 from giljabi.zendesk.probe import ZendeskProbe
 from giljabi.zendesk.set_up import SET_UP_SCOPES, ZendeskSetUp
@@ -35,10 +37,14 @@ def zendesk() -> None:
 @click.option(
     "--field-title", default="상담 유형", show_default=True, help="the type field's title, where it has to be made"
 )
+@click.option(
+    "--install-app", is_flag=True, help="upload, build and install the app as well, and fetch its tokens' key"
+)
 @click.option("--dry-run", is_flag=True, help="only say what is missing; exits with 3 when something is")
 @click.option("--env-file", type=click.Path(path_type=Path, dir_okay=False), help="write the settings that follow here")
-def setup(backend_url: str, field_title: str, dry_run: bool, env_file: Path | None) -> None:
-    """Add what the account lacks: the type field or its missing options, two webhooks, the trigger. Changes and deletes nothing.
+def setup(backend_url: str, field_title: str, install_app: bool, dry_run: bool, env_file: Path | None) -> None:
+    """Add what the account lacks: the type field or its missing options, two webhooks, the trigger, and the app if asked to. Changes and
+    deletes nothing.
 
     Needs credentials of an admin. Running it again adds nothing twice.
     """
@@ -50,7 +56,9 @@ def setup(backend_url: str, field_title: str, dry_run: bool, env_file: Path | No
         taxonomy = library_of(settings, database).house().taxonomy
         may = ZendeskHelpdesk(settings, session).credentials()
         account = ZendeskSetUp(session, settings.app_audience)
-        work = AccountSetUp(account, may, taxonomy, backend_url, settings.type_field_id, field_title)
+        apps = ZendeskApps(session, backend_url)
+        app = AppSetUp(apps, apps.package) if install_app else None
+        work = AccountSetUp(account, may, taxonomy, backend_url, settings.type_field_id, field_title, app)
         found = work.plan()
         for line in found.lines():
             click.echo(line)

@@ -52,7 +52,9 @@ def sandbox() -> None:
 @house_option
 @click.option("--env-file", type=click.Path(path_type=Path), default=None, help="write the backend's settings here")
 @click.option(
-    "--bare", is_flag=True, help="as it is before `giljabi zendesk setup`: no type field, no webhooks, no trigger"
+    "--bare",
+    is_flag=True,
+    help="as it is before `giljabi zendesk setup`: no type field, no webhooks, no trigger, no app",
 )
 def serve_sandbox(port: int, backend_port: int, house: Path, env_file: Path | None, bare: bool) -> None:
     """Serve an account filled from a house, with its workspace page. Ctrl-C ends it."""

@@ -37,6 +37,10 @@ class Account:
     macro_usage: dict[int, int] = field(default_factory=dict)
     triggers: dict[int, Record] = field(default_factory=dict)
     webhooks: dict[str, Record] = field(default_factory=dict)
+    #: Packages that were brought, jobs that make apps of them, and the account's own apps.
+    uploads: dict[int, bytes] = field(default_factory=dict)
+    app_jobs: dict[str, Record] = field(default_factory=dict)
+    apps: dict[int, Record] = field(default_factory=dict)
     #: Apps that are installed, by the installation's number.
     installations: dict[int, Record] = field(default_factory=dict)
     signing_secrets: dict[str, str] = field(default_factory=dict)

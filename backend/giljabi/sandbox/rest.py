@@ -378,13 +378,6 @@ def test_webhook() -> Answer:
     return jsonify(response={"headers": [], "payload": "", "status": told["status"]})
 
 
-@blueprint.get("/api/v2/apps/installations/<int:number>.json")
-@blueprint.get("/api/v2/apps/installations/<int:number>")
-def show_installation(number: int) -> Answer:
-    found = account().installations.get(number)
-    return jsonify(found) if found else not_found()
-
-
 @blueprint.get("/api/v2/webhooks/<webhook_id>/signing_secret")
 def signing_secret(webhook_id: str) -> Answer:
     secret = account().signing_secrets.get(webhook_id)

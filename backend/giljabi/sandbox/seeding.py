@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from giljabi import __version__
 from giljabi.corpus import Corpus
 from giljabi.errors import InputError
 from giljabi.sandbox.account import INTEGRATION_ID, Account, stamp
@@ -23,7 +24,7 @@ _GROUPS = ((1, "상담 1팀"), (2, "상담 2팀"))
 
 def seed(account: Account, folder: Path, *, backend_url: str, bare: bool = False) -> None:
     """Fill ``account`` from a corpus folder. Tickets of ``tickets.jsonl`` come in as already there: no trigger fires. ``bare``: as it is
-    before Giljabi is set up, without type field, webhooks and trigger."""
+    before Giljabi is set up, without type field, webhooks, trigger and app."""
     corpus = Corpus(folder)
     _people(account)
     _fields(account, corpus)
@@ -32,13 +33,21 @@ def seed(account: Account, folder: Path, *, backend_url: str, bare: bool = False
         account.fields.pop(TYPE_FIELD_ID)
     else:
         _hooks(account, backend_url)
+        _app(account)
     account.clients[CLIENT_ID] = CLIENT_SECRET
+    for row in corpus.tickets():
+        _ticket(account, row)
+
+
+def _app(account: Account) -> None:
+    account.apps[APP_ID] = {
+        "id": APP_ID, "name": "Giljabi", "version": __version__, "framework_version": "2.0", "default_locale": "en",
+        "visibility": "private", "created_at": stamp(), "updated_at": stamp(),
+    }  # fmt: skip
     account.installations[INSTALLATION_ID] = {
         "id": INSTALLATION_ID, "app_id": APP_ID, "product": "support", "settings": {"name": "Giljabi", "title": "Giljabi"},
         "enabled": True, "paid": False, "created_at": stamp(), "updated_at": stamp(),
     }  # fmt: skip
-    for row in corpus.tickets():
-        _ticket(account, row)
 
 
 def _people(account: Account) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from giljabi.sandbox import rest, workspace
+from giljabi.sandbox import apps, rest, workspace
 from giljabi.sandbox.account import Account
 from giljabi.sandbox.faults import Faults
 from giljabi.sandbox.firing import Firing
@@ -40,8 +40,8 @@ class Sandbox:
             "GILJABI_ZENDESK_CLIENT_ID": CLIENT_ID,
             "GILJABI_ZENDESK_CLIENT_SECRET": CLIENT_SECRET,
             "GILJABI_WEBHOOK_SECRET": ",".join(self.account.signing_secrets.values()),
-            "GILJABI_APP_PUBLIC_KEY": self.signer.public_pem,
-            "GILJABI_APP_AUDIENCE": audience(self.account.url),
+            "GILJABI_APP_PUBLIC_KEY": self.signer.public_pem if self.account.installations else "",
+            "GILJABI_APP_AUDIENCE": audience(self.account) if self.account.installations else "",
             "GILJABI_TYPE_FIELD_ID": str(TYPE_FIELD_ID) if TYPE_FIELD_ID in self.account.fields else "",
         }
         return {name: value for name, value in found.items() if value}
@@ -57,6 +57,7 @@ def create_sandbox(folder: Path, *, url: str, backend_url: str, bare: bool = Fal
     app.extensions["sandbox"], app.extensions["sandbox.signer"] = account, signer
     app.register_blueprint(workspace.blueprint)
     app.register_blueprint(rest.blueprint)
+    app.register_blueprint(apps.blueprint)
     app.register_error_handler(404, lambda _: rest.not_found())
     faults = Faults()
     app.wsgi_app = faults.around(app.wsgi_app)  # type: ignore[method-assign]

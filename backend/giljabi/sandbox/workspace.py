@@ -51,15 +51,16 @@ class Signer:
         """The token of one signed load."""
         host, now = here.url.split("://", 1)[1], datetime.now(UTC)
         claims = {
-            "jti": uuid4().hex, "iss": host, "aud": audience(here.url), "sub": str(agent_id), "iat": now, "nbf": now,
+            "jti": uuid4().hex, "iss": host, "aud": audience(here), "sub": str(agent_id), "iat": now, "nbf": now,
             "exp": now + timedelta(minutes=_TOKEN_MINUTES), "context": {"product": "support", "location": location},
         }  # fmt: skip
         return jwt.encode(claims, self._key, algorithm="RS256")
 
 
-def audience(url: str) -> str:
+def audience(here: Account) -> str:
     """The audience of this account's installation."""
-    return f"{url}/api/v2/apps/installations/{INSTALLATION_ID}.json"
+    number = next(iter(here.installations), INSTALLATION_ID)
+    return f"{here.url}/api/v2/apps/installations/{number}.json"
 
 
 @blueprint.after_request

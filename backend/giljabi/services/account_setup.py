@@ -1,5 +1,5 @@
-"""What an account needs for Giljabi: the type field with its options, two webhooks, a trigger. Only ever added, and found again by what
-it is, so that a second run adds nothing."""
+"""What an account needs for Giljabi: the type field with its options, two webhooks, a trigger, and on request the app. Only ever added, and
+found again by what it is, so that a second run adds nothing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from giljabi.core.taxonomy import Taxonomy
 from giljabi.errors import InputError, NotFound
+from giljabi.services.app_setup import AppPlan, AppSetUp
 from giljabi.services.macro_account import Patience
 from giljabi.services.ports import Credentials
 
@@ -57,12 +58,14 @@ class SetUp:
     options: list[tuple[str, str]] = field(default_factory=list)
     webhooks: list[str] = field(default_factory=list)
     trigger: bool = False
+    app: AppPlan | None = None
     trouble: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
     def is_complete(self) -> bool:
-        return not (self.field_title or self.options or self.webhooks or self.trigger or self.trouble)
+        lacks_app = self.app is not None and not self.app.is_complete
+        return not (self.field_title or self.options or self.webhooks or self.trigger or lacks_app or self.trouble)
 
     def lines(self) -> Iterator[str]:
         """For people, one line a thing."""
@@ -74,12 +77,15 @@ class SetUp:
         yield from (f"add      webhook for {subscription}" for subscription in self.webhooks)
         if self.trigger:
             yield "add      trigger: a new ticket is told to the webhook"
+        if self.app:
+            yield from (f"add      {line}" for line in self.app.lines())
         yield from (f"note     {line}" for line in self.notes)
 
 
 @dataclass(frozen=True)
 class AccountSetUp:
-    """``backend_url`` is where Zendesk reaches this backend; ``type_field_id`` 0: there is no type field yet."""
+    """``backend_url`` is where Zendesk reaches this backend; ``type_field_id`` 0: there is no type field yet; without ``app`` none is
+    installed."""
 
     account: SetUpAccount
     credentials: Credentials
@@ -87,6 +93,7 @@ class AccountSetUp:
     backend_url: str
     type_field_id: int
     field_title: str
+    app: AppSetUp | None = None
     sleep: Callable[[float], None] = time.sleep
 
     @property
@@ -144,7 +151,8 @@ class AccountSetUp:
             ask(lambda: self.account.add_trigger(trigger(ours[BY_TRIGGER][0])))
         numbers = dict.fromkeys([*ours[BY_TRIGGER], *ours[BY_COMMENT]])
         secrets = dict.fromkeys(ask(partial(self.account.signing_secret, number)) for number in numbers)
-        return {"GILJABI_TYPE_FIELD_ID": str(field_id), "GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
+        made = {"GILJABI_TYPE_FIELD_ID": str(field_id), "GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
+        return made | (self.app.apply(found.app) if self.app and found.app else {})
 
     def _check_rights(self, found: SetUp) -> None:
         who = f"the credentials act as user {self.credentials.user_id}"
@@ -161,8 +169,12 @@ class AccountSetUp:
         except NotFound as error:
             found.notes.append(f"the app: {error}; look at GILJABI_APP_AUDIENCE")
             return
-        if installed is None:
-            found.notes.append("the app is not connected: giljabi app package, upload it, set GILJABI_APP_AUDIENCE")
+        if installed is None and self.app:
+            found.app = self.app.plan()
+            found.trouble += found.app.trouble
+            found.notes += found.app.notes
+        elif installed is None:
+            found.notes.append("the app is not connected: --install-app uploads and installs it")
         elif not installed.get("enabled"):
             found.notes.append(f"the app's installation {installed.get('id')} is switched off")
 
