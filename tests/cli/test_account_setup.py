@@ -55,6 +55,21 @@ def test_what_is_missing_is_added_once_and_the_settings_are_written(run: Run, ru
     assert run("--dry-run").exit_code == 0
 
 
+def test_a_settings_file_with_a_key_over_several_lines_stays_whole(run: Run, running: Running, tmp_path: Path) -> None:
+    file = tmp_path / "giljabi.env"
+    key = "GILJABI_APP_PUBLIC_KEY='-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----'"
+    other = 'OTHER_KEY="one\nGILJABI_TYPE_FIELD_ID=5\ntwo"'
+    file.write_text(f"{other}\n{key}\nGILJABI_WEBHOOK_SECRET='old\nlines'\nLAST=1\n", "utf-8")
+    run("--env-file", str(file))
+    kept = file.read_text("utf-8")
+    assert kept.startswith(f"{other}\n{key}\nLAST=1\nGILJABI_TYPE_FIELD_ID='9001'\n")
+    running.sandbox.account.installations.clear()
+    assert "installation of the app" in run("--env-file", str(file), "--install-app").output
+    kept = file.read_text("utf-8")
+    assert (kept.count("BEGIN PUBLIC KEY"), kept.count("APP_PUBLIC_KEY")) == (1, 1)
+    assert kept.startswith(f"{other}\nLAST=1\n")
+
+
 @pytest.mark.parametrize("address", ["giljabi.example.com", "http://giljabi.example.com", "ftp://x", ""])
 def test_a_wrong_address_is_refused(run: Run, address: str) -> None:
     assert "must look like https://" in str(run("--backend-url", address).exception)

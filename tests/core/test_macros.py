@@ -398,6 +398,16 @@ def test_a_text_that_zendesk_does_not_take_makes_no_macro(house: House) -> None:
     assert make_plan([macro], [there], ours([there])).changes == (), "and the one that is there stays"
 
 
+def test_a_plan_that_switches_most_of_ours_off_says_so(house: House) -> None:
+    desired = of(house)
+    actual = as_actual(desired)
+    half = len(desired) // 2
+    plan = make_plan(desired[half + 1 :], actual, ours(actual))
+    assert remark("many_go", count=half + 1, all=len(desired)) in plan.notes
+    assert "many_go" not in said(make_plan(desired[3:], actual, ours(actual)).notes)
+    assert "many_go" not in said(make_plan(desired, [], {}).notes)
+
+
 def test_a_type_without_option_is_not_set(house: House) -> None:
     made = desired_macros(house, MacroRules(), replace(WORDS, options=frozenset()))
     assert all("no_option" in said(macro.warnings) for macro in made if "no_type" not in said(macro.warnings))

@@ -96,13 +96,14 @@ def test_the_app_is_uploaded_built_and_installed_once(set_up: SetUpOf, app: AppS
         "add      app 'Giljabi', uploaded and built",
         "add      installation of the app 'Giljabi'",
     ]
-    made = work.apply(found)
+    work.apply(found)
+    made = work.install(found)
     ((number, row),) = account.installations.items()
     assert made["GILJABI_APP_AUDIENCE"] == f"{account.url}/api/v2/apps/installations/{number}.json"
     assert (row["enabled"], account.apps[row["app_id"]]["name"]) == (True, "Giljabi")
     again = work.plan()
     assert again.is_complete
-    assert work.apply(again) == made, "the settings are told again, nothing is added"
+    assert work.install(again) == made, "the settings are told again, nothing is added"
     assert (len(account.apps), len(account.installations), len(account.uploads)) == (1, 1, 1)
 
 
@@ -156,12 +157,56 @@ def test_what_zendesk_refuses_of_an_app_is_told(running: Running, app: AppSetUp,
 
 def test_two_apps_of_our_name_and_an_older_version_are_told(set_up: SetUpOf, app: AppSetUp, account: Account) -> None:
     account.apps[7]["version"] = "0.0.9"
-    assert app.plan().notes == ("the app 7 is version 0.0.9, this is 0.1.0: upload the new package in Admin Center",)
+    account.installations[77]["enabled"] = False
+    assert app.plan().notes == (
+        "the app 7 is version 0.0.9, this is 0.1.0: upload the new package in Admin Center",
+        "the app is installed (77); from which backend its pages come cannot be seen from here",
+        "the app's installation 77 is switched off",
+    )
     account.apps[8] = account.apps[7] | {"id": 8}
     assert app.plan().app_id == 7, "the one that is installed"
-    account.installations.clear()
+    account.installations[78] = account.installations[77] | {"id": 78, "app_id": 8}
     found = replace(set_up(audience=""), app=app).plan()
-    assert found.trouble == ["2 apps are called 'Giljabi', 0 installations: remove all but one"]
+    assert next(iter(found.lines())) == "trouble  the app 'Giljabi' is installed 2 times: remove all but one"
+    assert not any(line.startswith("add") for line in found.lines())
+    account.installations.clear()
+    assert app.plan().app_id == 8, "the newest of those that earlier runs built"
+
+
+def test_what_zendesk_has_against_the_app_loses_nothing_of_the_rest(
+    set_up: SetUpOf, app: AppSetUp, account: Account
+) -> None:
+    bare(account)
+    without_app(account)
+    work = replace(set_up(0, audience=""), app=replace(app, package=b"no zip"))
+    found = work.plan()
+    made = work.apply(found)
+    with pytest.raises(InputError, match="refused the app"):
+        work.install(found)
+    again = replace(set_up(0, audience=""), app=app)
+    second = again.plan()
+    assert (second.trouble, second.field_id) == ([], int(made["GILJABI_TYPE_FIELD_ID"])), "the field is known again"
+    assert again.apply(second) == made
+    assert again.install(second)["GILJABI_APP_AUDIENCE"]
+
+
+def test_an_installation_that_is_gone_is_made_again(set_up: SetUpOf, app: AppSetUp, account: Account) -> None:
+    account.installations.clear()
+    work = replace(set_up(), app=app)
+    found = work.plan()
+    assert not found.is_complete
+    assert "GILJABI_APP_AUDIENCE" in work.install(found)
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "<html>login</html>", "-----BEGIN PUBLIC KEY-----\nMII\n-----END PUBLIC KEY-----"]
+)
+def test_what_is_no_key_is_not_kept(
+    running: Running, app: AppSetUp, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(running.sandbox.signer), "public_pem", answer)
+    with pytest.raises(InputError, match="no public key of the app 7"):
+        app.apply(app.plan())
 
 
 def test_a_build_that_does_not_end_is_told(app: AppSetUp, account: Account) -> None:
@@ -244,6 +289,7 @@ def test_what_stands_in_the_way_is_named_and_nothing_is_added(set_up: SetUpOf, a
         account.fields[9001]["custom_field_options"].append(option | {"value": "another"})
         words = "has the tag 'another'"
     elif case == "title taken":
+        account.fields[9001]["custom_field_options"].append(option | {"name": "남의 것", "value": "theirs"})
         work, words = set_up(0), "is there already (9001)"
     elif case == "no such field":
         work, words = set_up(5), "no drop-down field 5"

@@ -12,9 +12,9 @@ import pytest
 
 from giljabi.errors import Forbidden, NotFound, UpdateConflict
 from giljabi.services.doctor import Check
-from giljabi.services.intake import received
-from giljabi.services.probe import Probe
-from giljabi.storage import schema
+from giljabi.services.intake import received, refused_once
+from giljabi.services.probe import FIRST_LOAD, Probe
+from giljabi.storage import schema, sightings
 from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import IntakeWriter
 
@@ -36,6 +36,7 @@ class Account:
     adds_tags: bool = True
     may_make_tickets: bool = True
     delivers: bool = True
+    tries: Sequence[str] = ("2026-01-02T00:00:00Z", "2026-01-02T00:00:01Z")
     ticket: dict[str, Any] = field(default_factory=dict)
     said: list[dict[str, Any]] = field(default_factory=list)
     kept: list[Mapping[str, Any]] = field(default_factory=list)
@@ -52,8 +53,11 @@ class Account:
         return self.app
 
     def test_webhook(self, webhook: Mapping[str, Any], body: str) -> int | None:
-        if self.delivers:
-            IntakeWriter(self.database).append(received(body.encode()))
+        for signed_at in self.tries if self.delivers else ():
+            delivery = received(body.encode())
+            if not refused_once(self.database, delivery, signed_at):
+                IntakeWriter(self.database).append(delivery)
+                break
         return self.status
 
     def limits(self) -> Mapping[str, int]:
@@ -108,6 +112,54 @@ def test_a_delivery_that_does_not_arrive(database: Database, status: int | None,
     trip = examined(Account(database, delivers=False, status=status))["round trip"]
     assert trip.state == "failed"
     assert words in trip.about
+
+
+@pytest.mark.parametrize(
+    ("tries", "state", "words"),
+    [
+        (("10:00:00", "10:00:01"), "ok", "a retry is signed anew: 10:00:00, then 10:00:01"),
+        (("10:00:00", "10:00:00"), "ok", "a retry bears the time of the first try"),
+        (("10:00:00",), "warning", "did not come again within 20 s"),
+        ((), "failed", "nothing arrived"),
+    ],
+)
+def test_how_retries_are_signed(
+    database: Database, tries: Sequence[str], state: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter(range(1, 100))
+    monkeypatch.setattr("giljabi.storage.sightings.now_ms", lambda: next(moments))
+    check = examined(Account(database, tries=tries))["retries"]
+    assert check.state == state
+    assert words in check.about
+
+
+def test_old_probes_are_forgotten(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    examined(Account(database))
+    assert sightings.seen(database, "probe:nonce-1-again")
+    later = sightings.now_ms() + 2 * 86_400_000
+    monkeypatch.setattr("giljabi.storage.sightings.now_ms", lambda: later)
+    assert refused_once(database, received(b'{"event": "giljabi.probe", "nonce": "n", "again": true}'), "t")
+    assert not sightings.seen(database, "probe:nonce-1-again")
+
+
+@pytest.mark.parametrize("nonce", ["\\ud800", "\\u0000"])
+def test_what_no_database_takes_stops_no_other_delivery(database: Database, nonce: str) -> None:
+    delivery = received(f'{{"event": "giljabi.probe", "nonce": "{nonce}x"}}'.encode())
+    IntakeWriter(database).append(delivery)
+    assert not refused_once(database, received(b'{"type": "giljabi.probe", "ticket_id": 5}'), "t")
+
+
+def test_the_form_of_first_loads(database: Database) -> None:
+    assert examined(Account(database))["first load"].state == "warning"
+    for value in (
+        "sub is a number; claims: aud, sub",
+        "sub is a number; claims: aud, sub",
+        "sub is an address; claims: sub",
+    ):
+        sightings.note(database, FIRST_LOAD, value)
+    about = examined(Account(database))["first load"].about
+    assert "sub is a number; claims: aud, sub (2 loads)" in about
+    assert "sub is an address; claims: sub (1 loads)" in about
 
 
 def test_without_a_webhook_nothing_is_sent(database: Database) -> None:

@@ -67,8 +67,13 @@ def setup(backend_url: str, field_title: str, install_app: bool, dry_run: bool, 
         if dry_run:
             sys.exit(0 if found.is_complete else PENDING)
         made = work.apply(found)
+        if env_file:
+            _write(env_file, made)
+        if installed := work.install(found):
+            made |= installed
+            if env_file:
+                _write(env_file, installed)
     if env_file:
-        _write(env_file, made)
         click.echo(f"settings: {env_file}")
     else:
         click.echo(f"set next (--env-file FILE writes them): {', '.join(made)}")
@@ -105,11 +110,25 @@ def _check_address(backend_url: str) -> None:
         raise InputError(f"--backend-url: {backend_url!r} must look like https://giljabi.example.com")
 
 
+def _entries(text: str) -> Iterator[str]:
+    """The entries of a settings file; a quoted value may go over several lines."""
+    entry = ""
+    for line in text.splitlines():
+        entry = f"{entry}\n{line}" if entry else line
+        value = entry.partition("=")[2]
+        if value[:1] in ("'", '"') and value.count(value[0]) < 2:
+            continue
+        yield entry
+        entry = ""
+    if entry:
+        yield from entry.splitlines()
+
+
 def _write(path: Path, made: Mapping[str, str]) -> None:
     """For `set -a; . FILE`: these settings set anew, all other lines kept; readable by its owner only, since it holds secrets."""
     try:
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        kept = [line for line in lines if line.partition("=")[0].removeprefix("export ").strip() not in made]
+        text = path.read_text("utf-8") if path.exists() else ""
+        kept = [line for line in _entries(text) if line.partition("=")[0].removeprefix("export ").strip() not in made]
         text = "".join(f"{line}\n" for line in (*kept, *(f"{name}='{value}'" for name, value in made.items())))
         part = path.with_name(f".{path.name}.part")
         part.unlink(missing_ok=True)

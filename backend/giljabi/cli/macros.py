@@ -164,7 +164,8 @@ def show_plan(made: Plan, form: str | None) -> None:
     said = ", ".join(f"{count} to {op}" for op, count in counts.items()) or "nothing to change"
     calls = sum(3 if change.macro_id else 2 for change in made.changes if change.op != "place")
     calls += len(list(in_batches(placed))) if placed else 0
-    click.echo(f"{said}; {calls} calls to apply" if made.changes else said)
+    lists = f", the list of macros {len(list(in_batches(placed))) + 1} times" if placed else ""
+    click.echo(f"{said}; {calls} calls to apply{lists}" if made.changes else said)
 
 
 def show_change(change: Change, about: str) -> None:

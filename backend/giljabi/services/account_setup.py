@@ -55,6 +55,7 @@ class SetUp:
     ``notes`` are differences that are left alone."""
 
     field_title: str = ""
+    field_id: int = 0
     options: list[tuple[str, str]] = field(default_factory=list)
     webhooks: list[str] = field(default_factory=list)
     trigger: bool = False
@@ -69,17 +70,22 @@ class SetUp:
 
     def lines(self) -> Iterator[str]:
         """For people, one line a thing."""
-        yield from (f"trouble  {line}" for line in self.trouble)
-        if self.field_title:
+        if self.trouble:  # nothing is added while there is any
+            yield from (f"trouble  {line}" for line in self.trouble)
+        elif self.field_title:
             yield f"add      ticket field {self.field_title!r}, a drop-down with {len(self.options)} options"
-        else:
-            yield from (f"add      option {name} ({tag})" for name, tag in self.options)
-        yield from (f"add      webhook for {subscription}" for subscription in self.webhooks)
-        if self.trigger:
-            yield "add      trigger: a new ticket is told to the webhook"
-        if self.app:
-            yield from (f"add      {line}" for line in self.app.lines())
+        if not self.trouble:
+            yield from (f"add      {line}" for line in self._added())
         yield from (f"note     {line}" for line in self.notes)
+
+    def _added(self) -> Iterator[str]:
+        if not self.field_title:
+            yield from (f"option {name} ({tag})" for name, tag in self.options)
+        yield from (f"webhook for {subscription}" for subscription in self.webhooks)
+        if self.trigger:
+            yield "trigger: a new ticket is told to the webhook"
+        if self.app:
+            yield from self.app.lines()
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ class AccountSetUp:
         if found.trouble:
             raise InputError(f"setup: {found.trouble[0]}")
         ask = Patience(self.sleep).ask
-        field_id = self.type_field_id
+        field_id = found.field_id
         if found.field_title:
             rows = [{"name": name, "value": tag} for name, tag in found.options]
             field_id = ask(lambda: self.account.add_field(found.field_title, rows))
@@ -151,8 +157,11 @@ class AccountSetUp:
             ask(lambda: self.account.add_trigger(trigger(ours[BY_TRIGGER][0])))
         numbers = dict.fromkeys([*ours[BY_TRIGGER], *ours[BY_COMMENT]])
         secrets = dict.fromkeys(ask(partial(self.account.signing_secret, number)) for number in numbers)
-        made = {"GILJABI_TYPE_FIELD_ID": str(field_id), "GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
-        return made | (self.app.apply(found.app) if self.app and found.app else {})
+        return {"GILJABI_TYPE_FIELD_ID": str(field_id), "GILJABI_WEBHOOK_SECRET": ",".join(secrets)}
+
+    def install(self, found: SetUp) -> dict[str, str]:
+        """The app, where one is to be installed, and its settings. Apart from the rest: what Zendesk has against the app loses nothing of it."""
+        return self.app.apply(found.app) if self.app and found.app and not found.trouble else {}
 
     def _check_rights(self, found: SetUp) -> None:
         who = f"the credentials act as user {self.credentials.user_id}"
@@ -164,16 +173,17 @@ class AccountSetUp:
             )
 
     def _look_at_app(self, found: SetUp) -> None:
+        if self.app:
+            found.app = self.app.plan()
+            found.trouble += found.app.trouble
+            found.notes += found.app.notes
+            return
         try:
             installed = self.account.installation()
         except NotFound as error:
             found.notes.append(f"the app: {error}; look at GILJABI_APP_AUDIENCE")
             return
-        if installed is None and self.app:
-            found.app = self.app.plan()
-            found.trouble += found.app.trouble
-            found.notes += found.app.notes
-        elif installed is None:
+        if installed is None:
             found.notes.append("the app is not connected: --install-app uploads and installs it")
         elif not installed.get("enabled"):
             found.notes.append(f"the app's installation {installed.get('id')} is switched off")
@@ -184,7 +194,9 @@ class AccountSetUp:
             return
         fields = self.account.ticket_fields()
         wanted = {leaf.tag: leaf.name for leaf in self.taxonomy}
-        mine = next((row for row in fields if row["id"] == self.type_field_id), None)
+        mine = next((row for row in fields if row["id"] == self.type_field_id), None) or self._made_before(
+            fields, wanted
+        )
         if self.type_field_id and (mine is None or mine.get("type") != "tagger"):
             found.trouble.append(f"GILJABI_TYPE_FIELD_ID: the account has no drop-down field {self.type_field_id}")
             return
@@ -203,15 +215,25 @@ class AccountSetUp:
                 found.trouble.append(f"option {name!r} has the tag {names[name]!r}, the types say {tag!r}")
             else:
                 found.options.append((name, tag))
-        self._plan_limits(found, fields, len(there))
+        found.field_id = int(mine["id"]) if mine else 0
+        self._plan_limits(found, fields, found.field_id, len(there))
         if mine is None:
             found.field_title = self.field_title
 
-    def _plan_limits(self, found: SetUp, fields: Sequence[Mapping[str, Any]], count: int) -> None:
+    def _made_before(self, fields: Sequence[Mapping[str, Any]], wanted: Mapping[str, str]) -> Mapping[str, Any] | None:
+        """The field that an earlier run made whose settings were lost: of our title, and every option of it is one of the types."""
+        if self.type_field_id:
+            return None
+        rows = [row for row in fields if row.get("title") == self.field_title and row.get("type") == "tagger"]
+        options = [(str(o["value"]), str(o["name"])) for row in rows for o in row.get("custom_field_options") or ()]
+        own = len(rows) == 1 and options and all(wanted.get(tag) == name for tag, name in options)
+        return rows[0] if own else None
+
+    def _plan_limits(self, found: SetUp, fields: Sequence[Mapping[str, Any]], field_id: int, count: int) -> None:
         elsewhere = {
             str(option["value"]): str(row.get("title"))
             for row in fields
-            if row["id"] != self.type_field_id
+            if row["id"] != field_id
             for option in row.get("custom_field_options") or ()
         }
         for name, tag in found.options:

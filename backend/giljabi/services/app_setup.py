@@ -86,16 +86,24 @@ class AppSetUp:
         apps = [row for row in self.account.owned() if row.get("name") == name]
         numbers = {int(row["id"]) for row in apps}
         installed = [row for row in self.account.installations() if row.get("app_id") in numbers]
-        if len(installed) > 1 or (len(apps) > 1 and not installed):
-            about = f"{len(apps)} apps are called {name!r}, {len(installed)} installations: remove all but one"
+        if len(installed) > 1:
+            about = f"the app {name!r} is installed {len(installed)} times: remove all but one"
             return AppPlan(name, None, None, (about,))
         if not apps:
             return AppPlan(name, None, None)
-        row = next((row for row in apps if installed and row["id"] == installed[0]["app_id"]), apps[0])
-        there, here = str(row.get("version") or ""), self.account.version
-        old = f"the app {row['id']} is version {there}, this is {here}: upload the new package in Admin Center"
-        notes = (old,) if there and there != here else ()
-        return AppPlan(name, int(row["id"]), int(installed[0]["id"]) if installed else None, notes=notes)
+        newest = max(apps, key=lambda row: int(row["id"]))  # of several built by runs that were cut off
+        row = next((row for row in apps if installed and row["id"] == installed[0]["app_id"]), newest)
+        number = int(installed[0]["id"]) if installed else None
+        return AppPlan(name, int(row["id"]), number, notes=tuple(self._notes(row, installed)))
+
+    def _notes(self, app: Mapping[str, Any], installed: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        there, here = str(app.get("version") or ""), self.account.version
+        if there and there != here:
+            yield f"the app {app['id']} is version {there}, this is {here}: upload the new package in Admin Center"
+        for row in installed:
+            yield f"the app is installed ({row['id']}); from which backend its pages come cannot be seen from here"
+            if not row.get("enabled"):
+                yield f"the app's installation {row['id']} is switched off"
 
     def apply(self, found: AppPlan) -> dict[str, str]:
         """Add what is missing; the settings that the backend needs then. :class:`InputError` when Zendesk cannot build the app. A call whose

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from giljabi.services.ports import SETTLED_SECONDS
+from giljabi.storage import sightings
+from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import Received
 
 CREATED = "ticket.created"
@@ -32,7 +34,8 @@ def received(body: bytes, timestamp: str = "", trace: str = "") -> Received:
     if not isinstance(data, dict):
         return _dead(digest, body, "not a JSON object", trace)
     if data.get("event") == PROBE:
-        return Received(probe_key(str(data.get("nonce"))), "0", PROBE, "{}", trace=trace)
+        asked = json.dumps({"again": data.get("again") is True})
+        return Received(probe_key(str(data.get("nonce"))), "0", PROBE, asked, trace=trace)
     ticket_id = _ticket_id(data)
     if ticket_id is None:
         return _dead(digest, body, "names no ticket", trace)
@@ -43,13 +46,29 @@ def received(body: bytes, timestamp: str = "", trace: str = "") -> Received:
     dedup = f"event:{own_id}" if own_id else f"trigger:{digest}"
     payload = {"ticket_id": ticket_id} | _comment_hints(data)
     return Received(
-        dedup[:200], str(ticket_id), kind, json.dumps(payload), trace=trace, after_ms=SETTLED_SECONDS * 1000
+        _clean(dedup)[:200], str(ticket_id), kind, json.dumps(payload), trace=trace, after_ms=SETTLED_SECONDS * 1000
     )
 
 
 def probe_key(nonce: str) -> str:
     """The key by which a test delivery is found again."""
-    return f"probe:{nonce}"[:200]
+    return _clean(f"probe:{nonce}")[:200]
+
+
+def _clean(key: str) -> str:
+    """As a database takes it: JSON may hold halves of characters, and one row must not stop those that are stored with it."""
+    return key.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def refused_once(database: Database, delivery: Received, timestamp: str) -> bool:
+    """Whether this is the first try of a test delivery that asks to be refused once, so that it is seen how Zendesk sends it again. When
+    each try was signed is noted for `giljabi zendesk doctor`."""
+    if delivery.kind != PROBE or not json.loads(delivery.payload).get("again"):
+        return False
+    sightings.forget_old(database, probe_key(""))
+    first = not sightings.seen(database, delivery.dedup_key)
+    sightings.note(database, delivery.dedup_key, timestamp)
+    return first
 
 
 def _kind(data: Mapping[str, Any]) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from giljabi.core.macros.change import Change
 from giljabi.core.macros.macro import Actual, Content
 from giljabi.errors import Forbidden, NotFound, OutcomeUnknown, Rejected, UpdateConflict
 from giljabi.services.macro_account import MacroAccount, Patience
-from giljabi.services.macro_places import MacroPlaces, Placing, in_batches
+from giljabi.services.macro_places import MacroPlaces, Places, Placing, in_batches
 from giljabi.storage import macro_runs
 from giljabi.storage.database import Database
 from giljabi.storage.macro_runs import Recorded, Run
@@ -23,6 +22,10 @@ def made_by(change: Mapping[str, Any], actual: Iterable[Actual]) -> int:
     before, which the change names as ``beside``."""
     made = [macro.id for macro in actual if macro.key == change["key"] and macro.id not in change.get("beside", ())]
     return min(made, default=0)
+
+
+def _ended(row: Recorded) -> bool:
+    return row.state in macro_runs.ENDED
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,8 @@ class MacroWork:
 
     def work(self) -> Run:
         """Go on until the end, a conflict, or until it is enough."""
-        rows = [row for row in macro_runs.changes_of(self.database, self.run_id) if row.state != "applied"]
         try:
-            for step in self._steps(rows):
+            for step in self._steps(macro_runs.changes_of(self.database, self.run_id)):
                 if self.enough():
                     break
                 if wrong := step():
@@ -54,29 +56,46 @@ class MacroWork:
         return macro_runs.run(self.database, self.run_id)
 
     def _steps(self, rows: Sequence[Recorded]) -> Iterator[Callable[[], str]]:
-        """Change after change; places many at once."""
-        places = MacroPlaces(self.account, self.patience, self._mark_placed)
-        for is_place, group in groupby(rows, key=lambda row: row.data["op"] == "place"):
-            if is_place:
-                yield from (partial(self._place, places, batch) for batch in in_batches(list(group)))
-            else:
-                yield from (partial(self._one, row) for row in group)
+        """Change after change; in the end the places, many at once."""
+        yield from (partial(self._one, row) for row in rows if row.data["op"] != macro_runs.PLACE and not _ended(row))
+        placed = [row for row in rows if row.data["op"] == macro_runs.PLACE]
+        if all(map(_ended, placed)):
+            return
+        placings, places = self._placings(placed)
+        for batch in in_batches([placing for placing in placings if not _ended(placing.row)]):
+            yield partial(self._place, places, batch)
 
-    def _place(self, places: MacroPlaces, rows: Sequence[Recorded]) -> str:
-        """Place macros; what stands in the way, empty when they are placed."""
-        by_key = {macro.key: number for number, macro in macro_runs.owned(self.database, self.account.host).items()}
+    def _placings(self, rows: Sequence[Recorded]) -> tuple[Sequence[Placing], MacroPlaces]:
+        owned = macro_runs.owned(self.database, self.account.host)
+        by_key = {macro.key: number for number, macro in owned.items()}
         changes = [(row, Change.from_dict(row.data)) for row in rows]
         placings = [Placing(row, change, row.macro_id or by_key[change.key]) for row, change in changes]
+        first, kept = rows[0], dict(rows[0].stored or {})
+
+        def keep(others: Places) -> None:
+            kept["others"] = {str(number): at for number, at in others.items()}
+            self._mark_place(first, first.state, kept)
+
+        def mark(placing: Placing, state: str, stored: Mapping[str, Any] | None) -> None:
+            self._mark_place(placing.row, state, {**kept, **stored} if stored and placing.row is first else stored)
+
+        others = {int(number): at for number, at in kept["others"].items()} if "others" in kept else None
+        ours = frozenset(owned) | {placing.macro_id for placing in placings}
+        undoing = macro_runs.run(self.database, self.run_id).kind == "rollback"
+        return placings, MacroPlaces(self.account, self.patience, mark, keep, ours, others, undoing)
+
+    def _mark_place(self, row: Recorded, state: str, stored: Mapping[str, Any] | None) -> None:
+        macro_runs.mark(self.database, self.run_id, row.number, state, None, owner=self.owner, stored=stored)
+
+    def _place(self, places: MacroPlaces, batch: Sequence[Placing]) -> str:
+        """Place macros; what stands in the way, empty when they are placed."""
         try:
-            places.place(placings)
+            places.place(batch)
         except (UpdateConflict, NotFound, Forbidden, Rejected) as error:
             return str(error)
-        for placing in placings:
+        for placing in batch:
             self.seen(placing.change)
         return ""
-
-    def _mark_placed(self, placing: Placing, state: str) -> None:
-        self._mark(placing.row, state, placing.macro_id, placing.change)
 
     def _one(self, row: Recorded) -> str:
         """Apply a change; what stands in its way, empty when it is applied."""

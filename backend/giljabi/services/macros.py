@@ -133,6 +133,8 @@ class Macros:
         if not kept:
             raise InputError(f"macros: run {run_id} changed nothing that could be put back")
         undone = [undone for row in kept if (undone := _undone(row))]
+        if not undone:
+            raise InputError(f"macros: run {run_id} changed nothing that could be put back")
         return self._work(self._begin("rollback", "", undone, reason, author, rolls_back=run_id))
 
     def _found(self, row: macro_runs.Recorded) -> macro_runs.Recorded:
@@ -226,11 +228,13 @@ def _check_adoption(
 
 
 def _undone(row: macro_runs.Recorded) -> dict[str, Any] | None:
-    """The change that takes another back; None for the first place of a macro that is switched off with the rest."""
+    """The change that takes another back; None for the first place of a new macro, and for a place that nobody knew."""
     change = Change.from_dict(row.data)
     if change.op == "place":
-        moved = change.before and replace(change, before=change.after, after=change.before)
-        return moved.to_dict() | {"macro_id": row.macro_id} if moved else None
+        if change.before is None or change.before.position is None:
+            return None
+        stood = replace(change.after, position=(row.stored or {}).get("position", change.after.position))
+        return replace(change, before=stood, after=change.before).to_dict()
     written = Content.from_body(row.stored) if row.stored else change.after
     back = change.before or replace(written, active=False)
     key = "" if change.op == "adopt" else (Actual(0, back).key or change.key)

@@ -14,12 +14,14 @@ from giljabi.core.taxonomy import SEPARATOR
 from giljabi.errors import HelpdeskError, UpdateConflict
 from giljabi.services.doctor import Check, Found
 from giljabi.services.intake import CREATED, PROBE, probe_key
-from giljabi.storage import inbox
+from giljabi.storage import inbox, sightings
 from giljabi.storage.database import Database
 
 #: So many looks at the inbox, a second apart: a delivery takes seconds, and its ticket rests a moment before it is worked off.
 _LOOKS = 20
 PROBE_TAG = "giljabi_probe"
+#: What was seen of the signed loads of the app's pages.
+FIRST_LOAD = "first load"
 _SUBJECT = "Giljabi: test ticket, please leave it alone"
 
 
@@ -64,7 +66,8 @@ class Probe:
     def examine(self) -> Iterator[Check]:
         """One check after the other; an error of one is its result. ``warning``: it could not be seen here."""
         checks: dict[str, Callable[[], Found]] = {
-            "app": self._app, "round trip": self._round_trip, "options": self._options, "macros": self._macros,
+            "app": self._app, "first load": self._first_load, "round trip": self._round_trip, "retries": self._retries,
+            "options": self._options, "macros": self._macros,
         }  # fmt: skip
         for name, check in checks.items():
             yield _checked(name, check)
@@ -93,6 +96,40 @@ class Probe:
         if state:
             return "failed", f"delivered and kept ({state}), but nobody works it off: is `giljabi serve` running?"
         return "failed", f"nothing arrived in this database; {answered}"
+
+    def _first_load(self) -> Found:
+        """How Zendesk signs the loads of the app's pages (§10.1)."""
+        found = sightings.seen(self.database, FIRST_LOAD)
+        if not found:
+            return (
+                "warning",
+                "no page of the app was opened yet: open a ticket, then ask again for the form of its token",
+            )
+        return "ok", "; or ".join(f"{row.value} ({row.count} loads)" for row in found)
+
+    def _retries(self) -> Found:
+        """Whether Zendesk signs a delivery anew when it sends it again (§10.7): one that is refused once."""
+        if not self.webhooks:
+            return "failed", "no active webhook reaches this backend: giljabi zendesk setup"
+        nonce = f"{self.nonce}-again"
+        key = probe_key(nonce)
+        body = json.dumps({"event": PROBE, "nonce": nonce, "again": True})
+        self.account.test_webhook(self.webhooks[0], body)
+        self._until(lambda: inbox.state_of(self.database, key) is not None)
+        tries = sightings.seen(self.database, key)
+        if not tries:
+            return "failed", "nothing arrived"
+        if sum(row.count for row in tries) == 1:
+            return (
+                "warning",
+                f"a refused test delivery did not come again within {_LOOKS} s: how retries are signed stays unknown",
+            )
+        if len(tries) == 1:
+            return (
+                "ok",
+                "a retry bears the time of the first try: GILJABI_WEBHOOK_TOLERANCE must be longer than retries last",
+            )
+        return "ok", f"a retry is signed anew: {tries[-1].value}, then {tries[0].value}"
 
     def _options(self) -> Found:
         """Whether an option `A` may stand beside `A::B` (§10.11)."""

@@ -19,8 +19,12 @@ from giljabi.storage.tables import macro_change, macro_run
 #: Longer than all that lies between two renewals: a wait for a rate budget, and a call that times out with a new token.
 LEASE_MS = 150_000
 _NOT_YET_OURS = ("adopt", "create")
+#: A change of a macro's place in the list makes nobody its owner: its row names no macro, only what it holds does.
+PLACE = "place"
 #: States of a change that may stand in the account.
 WRITTEN = ("applied", "differs", "sent")
+#: States of a change that is dealt with; ``left``: it was not put back, because somebody changed it since.
+ENDED = ("applied", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One change of a run, as plain data. ``state``: pending, sent, applied or differs, then with what was ``stored`` instead."""
+    """One change of a run, as plain data. ``state``: pending, sent, applied, left or differs, then with what was ``stored`` instead. Of the
+    first place of a run ``stored`` also holds where all others stood before."""
 
     number: int
     macro_id: int | None
@@ -82,7 +87,8 @@ def begin(
             number = connection.execute(insert(macro_run).values(**values)).inserted_primary_key[0]  # type: ignore[index]
             rows = [
                 {
-                    "run_id": number, "number": index, "macro_id": change["macro_id"],
+                    "run_id": number, "number": index,
+                    "macro_id": None if change["op"] == PLACE else change["macro_id"],
                     "key": "" if change["op"] in _NOT_YET_OURS else change["key"],
                     "active": int(change["after"]["active"]), "data": json.dumps(change, ensure_ascii=False),
                     "state": "pending", "changed_at": moment,
@@ -173,9 +179,14 @@ def changes_of(database: Database, run_id: int) -> list[Recorded]:
     query = select(t.c.number, t.c.macro_id, t.c.data, t.c.state, t.c.stored).where(t.c.run_id == run_id)
     with database.read() as connection:
         return [
-            Recorded(r.number, r.macro_id, json.loads(r.data), r.state, json.loads(r.stored) if r.stored else None)
+            _recorded(r.number, r.macro_id, json.loads(r.data), r.state, r.stored)
             for r in connection.execute(query.order_by(t.c.number))
         ]
+
+
+def _recorded(number: int, macro_id: int | None, data: Mapping[str, Any], state: str, stored: str | None) -> Recorded:
+    named = data["macro_id"] if data["op"] == PLACE else macro_id
+    return Recorded(number, named, data, state, json.loads(stored) if stored else None)
 
 
 def owned(database: Database, account: str) -> dict[int, Ownership]:

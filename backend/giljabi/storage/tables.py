@@ -266,6 +266,16 @@ macro_change = Table(
     Index("ix_macro_change_macro_id", "macro_id"),
 )
 
+#: What was seen of Zendesk that no documentation says, and how often.
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
 #: What admins changed over their page, as JSON, with author and reason.
 admin_change = Table(
     "admin_change",

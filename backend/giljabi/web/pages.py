@@ -11,7 +11,8 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from giljabi.errors import TokenInvalid, TokenReplayed
-from giljabi.storage import tickets
+from giljabi.services.probe import FIRST_LOAD
+from giljabi.storage import sightings, tickets
 from giljabi.web.auth import require_admin
 from giljabi.web.headers import sdk_url
 from giljabi.web.parts import parts
@@ -50,6 +51,7 @@ def _page(location: str, entry_name: str, *, admins_only: bool = False) -> Respo
     )  # fmt: skip
     if not tickets.use_token(here.database, load.sha256, int(load.expires_at.timestamp() * 1000) + 120_000):
         raise TokenReplayed("this signed load was used before")
+    sightings.note(here.database, FIRST_LOAD, load.form)
     if admins_only:
         require_admin(load.agent_id)
     entry = _manifest().get(entry_name)

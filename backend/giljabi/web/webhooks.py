@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from giljabi.errors import IntakeError
 from giljabi.services.account_setup import WEBHOOK_PATH
-from giljabi.services.intake import received
+from giljabi.services.intake import received, refused_once
 from giljabi.telemetry import ACK_SECONDS, WEBHOOKS
 from giljabi.web.parts import parts
 from giljabi.web.problems import problem
@@ -53,6 +53,8 @@ def zendesk() -> Response:
         return problem(401, str(error))
     try:
         delivery = received(body, timestamp or "", g.request_id)
+        if refused_once(here.database, delivery, timestamp or ""):
+            return problem(503, "a test: send it again", headers={"Retry-After": "1"})
         here.intake.append(delivery)
     except Exception as error:  # whatever it is, Zendesk must send again
         WEBHOOKS.labels("not stored").inc()

@@ -24,11 +24,13 @@ _USER_URL = re.compile(r"https?://[^/]+/api/v2/users/(\d+)(?:\.json)?")
 
 @dataclass(frozen=True, slots=True)
 class FirstLoad:
-    """A verified signed load: the agent's number, when the token ends, and a hash that tells a second use."""
+    """A verified signed load: the agent's number, when the token ends, a hash that tells a second use, and its ``form``: how it names the
+    agent and which claims it has, which no documentation says (zendesk-platform.md §10.1)."""
 
     agent_id: int
     expires_at: datetime
     sha256: str
+    form: str = ""
 
 
 def verify_first_load(token: str, public_key: str, audience: str, host: str, location: str) -> FirstLoad:
@@ -53,7 +55,9 @@ def verify_first_load(token: str, public_key: str, audience: str, host: str, loc
     if named is not None and named != location:
         raise TokenInvalid(f"the signed load is for {named!r}, not for {location!r}")
     expires = datetime.fromtimestamp(int(claims["exp"]), UTC)
-    return FirstLoad(_agent_id(claims["sub"]), expires, hashlib.sha256(token.encode()).hexdigest())
+    named_by = "a number" if str(claims["sub"]).isdigit() else "an address"
+    form = f"sub is {named_by}; claims: {', '.join(sorted(map(str, claims)))}"
+    return FirstLoad(_agent_id(claims["sub"]), expires, hashlib.sha256(token.encode()).hexdigest(), form)
 
 
 def _agent_id(subject: object) -> int:

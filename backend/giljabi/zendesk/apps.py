@@ -7,6 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+
+from giljabi.errors import InputError
 from giljabi.zendesk.app_package import files_for, packed
 from giljabi.zendesk.session import ZendeskSession
 
@@ -51,7 +55,13 @@ class ZendeskApps:
         return int((data.get("installation") or data)["id"])
 
     def public_key(self, app_id: int) -> str:
-        return self._session.get(self._session.url(f"/api/v2/apps/{app_id}/public_key.pem")).text
+        answer = self._session.get(self._session.url(f"/api/v2/apps/{app_id}/public_key.pem"))
+        try:
+            key = serialization.load_pem_public_key(answer.content)
+        except (ValueError, UnsupportedAlgorithm):
+            raise InputError(f"setup: Zendesk's answer is no public key of the app {app_id}") from None
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        return key.public_bytes(serialization.Encoding.PEM, form).decode("ascii")
 
     def audience(self, installation_id: int) -> str:
         return self._session.url(f"/api/v2/apps/installations/{installation_id}.json")

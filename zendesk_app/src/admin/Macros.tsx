@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Alert } from "@zendeskgarden/react-notifications";
 import { Tag } from "@zendeskgarden/react-tags";
@@ -232,7 +232,15 @@ function OneChange({ change, words }: { change: Change; words: AdminWords }) {
 const isContent = (change: Change) => change.op !== "place";
 
 /** The macros that get another place, a line each. */
-function Placed({ changes, words }: { changes: Change[]; words: AdminWords }) {
+function Placed({
+  changes,
+  words,
+  pick,
+}: {
+  changes: Change[];
+  words: AdminWords;
+  pick?: (change: Change) => ReactNode;
+}) {
   const placed = changes.filter((change) => !isContent(change));
   if (placed.length === 0) return null;
   return (
@@ -249,6 +257,7 @@ function Placed({ changes, words }: { changes: Change[]; words: AdminWords }) {
       <ul>
         {placed.map((change) => (
           <li key={change.title}>
+            {pick?.(change)}
             {change.diff.map((row) => `${row.before || "-"} → ${row.after}`).join()} · {change.title}
             {change.state && change.state !== "applied" && ` (${words.notApplied})`}
           </li>
@@ -273,6 +282,16 @@ function OneRun(
     void attempt(async () => {
       setChanges((await api.admin<{ changes: Change[] }>("GET", `/macros/run?run=${run.id}`)).changes);
     });
+  const pick = (change: Change) =>
+    onRollback &&
+    change.macro_id && (
+      <input
+        type="checkbox"
+        aria-label={words.choose(change.title)}
+        checked={chosen.includes(change.macro_id)}
+        onChange={() => setChosen(toggled(chosen, change.macro_id))}
+      />
+    );
   const kind = run.rolls_back ? words.rollbackOf(run.rolls_back) : words.applied;
   return (
     <details onToggle={open}>
@@ -284,18 +303,11 @@ function OneRun(
       {said && <p role="alert">{said}</p>}
       {changes?.filter(isContent).map((change) => (
         <div className="pick" key={`${change.op} ${change.title}`}>
-          {onRollback && change.macro_id && (
-            <input
-              type="checkbox"
-              aria-label={words.choose(change.title)}
-              checked={chosen.includes(change.macro_id)}
-              onChange={() => setChosen(toggled(chosen, change.macro_id))}
-            />
-          )}
+          {pick(change)}
           <OneChange change={change} words={words} />
         </div>
       ))}
-      {changes && <Placed changes={changes} words={words} />}
+      {changes && <Placed changes={changes} words={words} pick={pick} />}
       {onRollback && run.state !== "running" && (
         <WithReason
           words={words}

@@ -29,6 +29,7 @@ const KO: Record<string, string> = {
   copy: "복제: 매크로 {id} '{title}'에 저희 매크로의 표시가 있지만 여기서 만든 것이 아니라 그대로 둡니다",
   elsewhere:
     "다른 길잡이: 매크로 {id} '{title}'은(는) 다른 길잡이가 만든 것이라 그대로 둡니다 (--reclaim으로 모두 넘겨받습니다)",
+  many_go: "저희 매크로 {all}개 가운데 {count}개가 꺼집니다: 모든 글이 시행 중인지 확인하세요",
   too_long: "너무 김: {place}은(는) {bytes}바이트로 Zendesk 한도 {longest}을 넘어 매크로를 만들지 않습니다",
 };
 

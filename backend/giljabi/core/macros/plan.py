@@ -86,9 +86,17 @@ def make_plan(
     for key, rows in marked_ones.items():
         code = "copy" if key in ours else "elsewhere"
         found += [remark(code, id=macro.id, title=macro.content.title) for macro in rows]
+    found += _many_going(changes, ours)
     changes += _placed(wanted, ours, marked_ones, first_position)
     ordered = tuple(sorted((change for change in changes if change), key=_order))
     return Plan(ordered, tuple(found), base_of(actual, ordered, owned, account), account)
+
+
+def _many_going(changes: Sequence[Change | None], ours: Mapping[str, Sequence[Actual]]) -> list[Remark]:
+    """A word when most of ours would go: a house that was read by half looks like one whose articles were withdrawn."""
+    going = sum(change.op == "retire" for change in changes if change)
+    there = sum(row.content.active for rows in ours.values() for row in rows)
+    return [remark("many_go", count=going, all=there)] if going > there / 2 else []
 
 
 def _placed(

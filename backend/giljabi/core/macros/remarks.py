@@ -32,6 +32,7 @@ TEXTS = {
     "orphan": "orphan: macro {id} '{title}' sets the type '{tag}', which is not in the list",
     "copy": "copy: macro {id} '{title}' bears the mark of one of ours, but was not made here: it is left as it is",
     "elsewhere": "elsewhere: macro {id} '{title}' was made by another Giljabi: it is left as it is (--reclaim takes all such over)",
+    "many_go": "{count} of our {all} macros would be switched off: are all articles in force?",
     "too_long": "too long: {place} has {bytes} bytes, Zendesk takes {longest}: no macro is made of it",
 }
 
