@@ -118,6 +118,30 @@ def test_what_is_said_behind_its_own_name_was_told(answer: str, missing: list[st
     assert missing_names("예금주를 알려 주시겠어요?", "", Facts(), NO_FACTS, messages) == missing
 
 
+SENT = FactSchema.from_dict({
+    "facts": {
+        "damage_photo": {
+            "kind": "text", "label": {"ko": "파손 사진"}, "pattern": r"\[사진\](?![^\n]*영수증)[^\n]*", "asked": ["망가진 곳의 사진"],
+        },
+        "receipt": {"kind": "text", "label": {"ko": "구입 영수증"}, "pattern": r"\[사진\][^\n]*영수증[^\n]*", "asked": ["사신 영수증"]},
+        "visit_time": {"kind": "time", "label": {"ko": "방문 시각"}, "asked": ["몇 시에 오시"]},
+    }
+})  # fmt: skip
+
+
+def test_a_document_is_called_by_its_label_and_another_picture_is_not_it() -> None:
+    photo = Message("customer", "[사진] 바퀴가 빠진 가방", picture=True)
+    known = Facts({"damage_photo": Fact("damage_photo", photo.text, "text", photo.text, proved=True)})
+    ask = "망가진 곳의 사진을 보내 주시겠어요?"
+    assert missing_names(ask, "", Facts(), SENT, ()) == ["파손 사진"]
+    assert missing_names(ask, "", known, SENT, (photo,)) == []
+    assert missing_names("가방을 사신 영수증도 보내 주시겠어요?", "", known, SENT, (photo,)) == ["구입 영수증"]
+
+
+def test_a_question_without_a_word_of_request_asks_as_well() -> None:
+    assert missing_names("기사가 찾아뵙니다. 몇 시에 오시면 좋을까요?", "", Facts(), SENT, ()) == ["방문 시각"]
+
+
 def test_people_are_told_by_their_number() -> None:
     messages = (Message("agent", "입장하신 인원을 알려 주시겠어요?"), Message("customer", "어른 둘 애 둘 네명이요"))
     assert missing_names("입장하신 인원을 알려 주시겠어요?", "", Facts(), NO_FACTS, messages) == []

@@ -242,3 +242,33 @@ def test_cases_in_bold_brackets_are_cases_whatever_noun_they_end_in() -> None:
     (question,) = compile_article(html, "html").questions
     assert [variant.when for variant in question.steps[0].variants] == [None, "60분 이상 늦은 방문", "집을 비운 고객"]
     assert question.steps[1].notes == ("결제 내역 조회",)
+
+
+def test_one_noun_of_cases_in_bold_brackets_is_that_of_all() -> None:
+    """No bracket ends as cases do, but several are described; who ends in their noun is a case as well."""
+    html = """<h1>t</h1><h2>1. 가이드</h2><p>상담 유형 : 가 ▶ 나</p><h2>3. 스크립트 / Q&amp;A</h2><h3>Q1. 취소해 주세요</h3>
+    <p><strong>① 안내</strong></p><p>모두 돌려드립니다.</p><p><strong>[마감이 지난 손님]</strong></p><p>절반만 돌려드립니다.</p>
+    <p><strong>[현금으로 낸 손님]</strong></p><p>통장으로 넣어 드립니다.</p><p><strong>[단체 손님]</strong></p><p>담당자가 전화드립니다.</p>
+    <p><strong>[취소 내역 조회]</strong></p>"""
+    (question,) = compile_article(html, "html").questions
+    cases = [None, "마감이 지난 손님", "현금으로 낸 손님", "단체 손님"]
+    assert [variant.when for variant in question.steps[0].variants] == cases
+    assert question.steps[0].notes == ("취소 내역 조회",)
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("자전거 OO0000, 확인했어요", "OO0000"), ("예약 GR00000을 옮겼어요", "GR00000"), ("헬멧 HM000은 있어요", "HM000"), ("좌석 A00입니다", "A00"),
+        ("번호 ○○0000이에요", "○○0000"), ("안녕하세요, 바람숲 OOO입니다", "OOO"), ("접수번호는 OOO입니다", "OOO"),
+        ("안녕하세요, 보관지기 OOO입니다", "보관지기 OOO"),
+    ],
+)  # fmt: skip
+def test_codes_and_names_are_whole_blanks(text: str, blank: str) -> None:
+    assert [found.text for found in find_blanks(text)] == [blank]
+
+
+def test_who_introduces_themselves_is_a_person_and_is_listed_with_the_house() -> None:
+    (name,), (number,) = (find_blanks(text) for text in ("바람숲 OOO입니다", "접수번호는 OOO입니다"))
+    assert (name.kind, number.kind) == ("person", "text")
+    assert placeholders(["안녕하세요, 바람숲 OOO입니다. 접수번호는 OOO입니다."]) == ("바람숲 OOO", "OOO")

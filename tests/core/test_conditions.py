@@ -123,7 +123,8 @@ def test_the_customer_s_words_and_the_notes_count_by_share() -> None:
         ("종료 뒤 10분 안에 나간 기록인 경우", {"end_time": "14:00", "exit_time": "14:08"}, 1),
         ("종료 뒤 10분 안에 나간 기록인 경우", {"end_time": "14:00", "exit_time": "14:12"}, -1),
         # a day without its time of day leaves a day open
-        ("배송 완료 후 24시간이 지난 경우", {"delivery_date": "2026-04-18"}, 0),
+        ("배송 완료 후 24시간이 지난 경우", {"delivery_date": "2026-04-19"}, 0),
+        ("배송 완료 후 24시간이 지난 경우", {"delivery_date": "2026-04-18"}, 1),
         ("배송 완료 후 24시간이 지난 경우", {"delivery_date": "2026-04-16"}, 1),
         ("남은 날이 5일보다 적은 경우", {"days_left": 3}, 1), ("남은 날이 5일보다 많은 경우", {"days_left": 3}, -1),
         ("이미 팔린 이용권이 있는 경우", {"sold_tickets": 3}, 1), ("가산금이 붙은 경우", {"surcharge": 700}, 1),
@@ -231,11 +232,53 @@ def test_no_condition_and_no_field_makes_it_fail(condition: str, turn: str, fiel
         ("이미 한 번 변경한 예약", {"change_count": 0}, -1), ("구역 경계에서 20m 안쪽인 경우", {"distance_m": 13}, 1),
         ("구역 경계에서 20m 안쪽인 경우", {"distance_m": 46}, -1), ("승인번호까지 확인한 경우", {}, -1),
         ("세탁이 이미 시작된 경우", {"wash_status": "세탁완료"}, 1), ("결제 뒤에 이용한 경우", {"use_after_payment": "04-11 입실 1회"}, 1),
+        # what is left until a moment that a field names; a day before; hours since a day; what was done so often
+        ("행사까지 5일이 남지 않은 경우", {"event_date": "2026-04-23"}, 1), ("행사까지 5일이 남지 않은 경우", {"event_date": "2026-04-25"}, -1),
+        ("행사까지 사흘 이상 남은 경우", {"event_date": "2026-04-23"}, 1), ("출발까지 90분이 안 남은 경우", {"departure_time": "16:05"}, 1),
+        ("출발까지 90분이 안 남은 경우", {"departure_time": "17:05"}, -1), ("출발까지 90분이 안 남은 경우", {"arrival_time": "16:05"}, 0),
+        ("행사 하루 전인 경우", {"event_date": "2026-04-21"}, 1), ("행사 하루 전인 경우", {"event_date": "2026-04-22"}, -1),
+        ("결제한 지 24시간이 지난 경우", {"payment_date": "2026-04-18"}, 1), ("결제한 지 24시간이 지난 경우", {"payment_date": "2026-04-20"}, 0),
+        ("비밀번호를 5번 틀려 잠긴 경우", {"password_fail_count": 5}, 1), ("비밀번호를 5번 틀려 잠긴 경우", {"password_fail_count": 2}, -1),
+        # over or running
+        ("기간이 끝난 이용권", {"pass_status": "사용중"}, -1), ("이용 중인 계약", {"contract_status": "만료"}, -1),
         ("발급 1년 안의 카드인 경우", {"card_issued": "2025-11-20"}, 1), ("결제한 지 90일이 지난 경우", {"pass_kind": "90일권"}, 0),
     ],
 )  # fmt: skip
 def test_what_other_companies_write(condition: str, fields: dict[str, Value], expected: float) -> None:
     assert holds(condition, at(**fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind", "expected"),
+    [
+        ("전동자전거인 경우", "전동", 1), ("전동자전거인 경우", "일반", -1),
+        ("전동 자전거가 아닌 경우", "전동", -1), ("바람 빠진 자전거인 경우", "전동", 0),
+    ],
+)  # fmt: skip
+def test_a_kind_is_told_by_its_field(condition: str, kind: str, expected: float) -> None:
+    schema = FactSchema.from_dict({"facts": {"bike_kind": {"kind": "text", "label": {"ko": "자전거 종류"}}}})
+    now = circumstances("", "", Facts({"bike_kind": Fact("bike_kind", kind, "field", kind)}), schema, NOW)
+    assert judged(condition, now, schema, ()).holds == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [("열쇠로 여는 지점인 경우", 1), ("열쇠를 찾음", 0), ("열쇠를 찾아서 돌려받으려는 고객", 0)],
+)
+def test_what_a_place_is_like_decides_only_about_places(condition: str, expected: float) -> None:
+    schema = FactSchema.from_dict({"facts": {"branch": {"kind": "place", "label": {"ko": "지점"}}}})
+    facts = Facts({
+        "branch": Fact("branch", "해오름 지점", "field", ""), "lock_type": Fact("lock_type", "열쇠", "place", "열쇠"),
+    })  # fmt: skip
+    assert judged(condition, circumstances("", "", facts, schema, NOW), schema, ()).holds == expected
+
+
+def test_a_flag_of_the_place_does_not_decide_what_somebody_wants() -> None:
+    schema = FactSchema.from_dict({"facts": {"dock": {"kind": "place", "label": {"ko": "대여소"}}}})
+    facts = Facts({"dock": Fact("dock", "강변 대여소", "field", ""), "전동": Fact("전동", "네", "place", "네")})
+    now = circumstances("", "", facts, schema, NOW)
+    assert judged("전동 대여소로 옮기기로 한 경우", now, schema, ()).holds == 0
+    assert judged("전동이 없는 대여소인 경우", now, schema, ()).holds == -1
 
 
 def test_a_note_that_says_yes_or_no_of_something_is_a_flag() -> None:

@@ -214,6 +214,18 @@ def test_a_value_is_no_pattern() -> None:
     assert shaped(Fact("minutes", "\\1", "agent", ""), blank) == "\\1분"
 
 
+@pytest.mark.parametrize(
+    ("blank", "value", "shown"),
+    [
+        ("OO0000", "KT4401", "KT4401"), ("GR00000", "GR20418", "GR20418"), ("SA-0000", "17허6042", None), ("A00", "C12", "C12"),
+        ("DR-0000", "DX-1234", None),
+    ],
+)  # fmt: skip
+def test_a_code_stands_in_the_blank_of_its_shape(blank: str, value: str, shown: str | None) -> None:
+    (found,) = find_blanks(blank)
+    assert shaped(Fact("code", value, "field", ""), found) == shown
+
+
 def test_a_customer_s_words_are_never_a_template(corpus: Corpus) -> None:
     filled = fill("상담사 OOO입니다.", known(agent_name="{{secret}} OOO <b>"), corpus.facts())
     assert filled.text == "상담사 {{secret}} OOO <b>입니다."

@@ -41,6 +41,25 @@ def test_thanks_but_no_is_no(reply: str) -> None:
     assert stance("계속 쓰시면 매달 5,000원을 할인해 드릴게요. 조금 더 써 보시겠어요?", reply) == "refuses"
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "고장 난 걸 빌려주시고 왜 제가 내야 해요",
+        "한 시간도 안 썼는데 96분이라뇨",
+        "그게 말이 돼요? 저는 그런 적 없는데",
+    ],
+)
+def test_who_asks_why_it_should_be_them_asks_nothing(reply: str) -> None:
+    assert stance("이용하신 시간만큼 4,000원이 더 나왔어요. 궁금하신 점이 풀리셨을까요?", reply) == "refuses"
+
+
+def test_what_is_taken_back_in_the_same_breath_does_not_count() -> None:
+    offer = "기간을 30일 늘려 드릴까요?"
+    assert stance(offer, "네 그걸로 해 주세요") == "accepts"
+    behind = "그냥 돈으로 돌려받을게요"
+    assert stances(offer, f"네 그걸로 해 주세요. 아 아니다 잠깐만요, {behind}") == stances(offer, behind)
+
+
 def test_who_would_rather_have_something_else_does_not_accept() -> None:
     shares = stances("쿠폰으로 도와드려도 괜찮으실까요?", "차라리 취소해 주세요")
     assert shares["accepts"] == 0.0

@@ -17,6 +17,7 @@ from giljabi.core.evaluate.compiling import evaluate_compile
 from giljabi.core.evaluate.finding import evaluate_facts
 from giljabi.core.evaluate.guiding import evaluate_next
 from giljabi.core.facts.gathering import Facts, Message, gather
+from giljabi.core.guide.loose import in_script
 from giljabi.core.guide.suggestion import suggest
 from giljabi.core.playbook import Playbook
 from giljabi.core.reasons import texts
@@ -194,6 +195,7 @@ def suggested(corpus: Corpus) -> Iterator[dict[str, Any]]:
             raise InputError(f"{corpus.folder / 'dialogues.jsonl'}: {row['id']}: no article {row['article']!r}")
         messages, moment = messages_of(row), _moment(row)
         known: Facts = gather(schema, places, messages, row.get("fields") or {}, moment)
+        known = in_script(known, playbook, schema)
         yield {"id": row["id"]} | suggest(playbook, messages, known, schema, moment).to_dict()
 
 

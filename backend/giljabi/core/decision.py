@@ -11,6 +11,7 @@ from giljabi.core.classify.ticket_text import ticket_text
 from giljabi.core.facts.gathering import Facts, Message, gather
 from giljabi.core.facts.values import Value
 from giljabi.core.guide import suggestion as guide
+from giljabi.core.guide.loose import in_script
 from giljabi.core.guide.suggestion import Suggestion
 from giljabi.core.house import Article, House
 from giljabi.core.taxonomy import Path
@@ -72,6 +73,7 @@ def decide(house: House, ticket: Ticket, choices: Choices | None = None) -> Deci
     action: Action = "save" if choices.path else prediction.action
     facts = _facts(house, ticket, choices)
     article = house.article_for(path) if path else None
+    facts = in_script(facts, article.playbook, house.facts) if article else facts
     return Decision(
         ticket.id, house.version, prediction, path, action, facts, article,
         _suggestion(house, ticket, choices, facts, article) if article else None,

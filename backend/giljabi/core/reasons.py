@@ -83,6 +83,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "on-picture": ("사진에 있는 하나뿐인 금액", "the only amount on the picture"),
     "asked-for": ("상담사가 물은 것에 대한 답", "the answer to what the agent asked"),
     "only-one": ("하나뿐인 값", "the only one of its kind"),
+    "one-of-several": ("무엇의 값인지 알 수 없음", "nothing tells what it is"),
+    "asked-in-script": ("이 스크립트가 묻는 것", "what this script asks for"),
     "ticket-field": ("티켓 필드 {key}", "ticket field {key}"),
     "by-agent": ("상담사가 입력함", "entered by an agent"),
     "places-list": ("주차장 목록에서", "from the places list"),

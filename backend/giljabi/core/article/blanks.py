@@ -31,7 +31,10 @@ _BRACKET = (
     r"|\A\[[^\[\]\n]{0,10}(?:명|번호|이름|성함|금액|일시|날짜|시간|시각|항목|문구|주소|사유|일)\]"
 )
 
-_NAMED = rf"[가-힣A-Za-z]{{2,10}} {_HOLE}(?=입니다|이에요|예요|이라고|라고)"
+#: A role in front of a name that introduces itself: 찬방지기 OOO입니다. A company there (페달숲 OOO입니다) is no part of the blank.
+_NAMED = (
+    rf"[가-힣]{{1,8}}(?:지기|사원|팀원|팀장|실장|요원|기사|강사|점장|매니저) {_HOLE}(?=입니다|이에요|예요|이라고|라고)"
+)
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
@@ -48,6 +51,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     ("time", r"(?<![A-Za-z\d:])(?:HH:MM|XX:XX|OO:OO)(?![A-Za-z:])"),
     ("count", rf"{_HOLE}(?:[KMGT]?bps|[KMGT]B|km|kg|kWh)(?![A-Za-z])"),
+    ("text", r"(?<![A-Za-z\d○◯〇-])(?:[A-Z]{1,4}|[○◯〇]{1,4})-?0{2,}(?![\d:]|[,.]\d|\s?원)"),
     ("text", rf"{_HOLE}@(?:[{_LETTERS}]{{2,}}|[0０]{{3,}})(?:\.\w+)*"),
     ("plate", r"(?:\S{1,10} 번호 )?(?<![\d])00[가-힣]0000(?!\d)"),
     ("phone", r"(?<!\d)0{2,3}-0{3,4}-0{4}(?!\d)"),
@@ -59,7 +63,6 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     ("time", rf"{_ONE}시\s?{_INNER}분|(?<![\d:０：])[0０]{{2}}[:：][0０]{{2}}(?!\d)|{_ONE}시(?!간)"),
     ("place", rf"{_HOLE}\s?(?:{_PLACES})|{_EDGE}[{_LETTERS}]{{2,}}점(?!\s?[수적을를])"),
-    ("text", r"(?<![A-Za-z\d-])[A-Z]-?0{2,}(?![\d,.]|\s?원)"),
     ("count", rf"{_ONE}\s?{_UNIT}(?!카드)"),
     (
         "person",
@@ -87,6 +90,8 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KIND_WORDS
 )
 _ANY = re.compile("|".join(f"(?P<p{number}>{pattern})" for number, (_, pattern) in enumerate(_PATTERNS)))
+_HOUSE_BEFORE = re.compile(r"(?<![가-힣A-Za-z])[가-힣A-Za-z]{2,10}(?<![은는이가을를도]) $")
+_INTRODUCES = re.compile(r"입니다|이에요|예요|이라고|라고")
 _PARTICLE = re.compile(
     r"(?:(?:에서|에게|에|으로|로|과|와|의|까지|부터)(?:은|는|도|만)?|은|는|이|가|을|를|만|도|입니다|이에요|예요|이며|이고|인데)$"
 )
@@ -119,6 +124,8 @@ def find_blanks(text: str) -> tuple[Blank, ...]:
         elif blank.kind == "text" and len(blank.text) > 3:
             words = _PARTICLE.sub("", blank.text)
             blank = replace(blank, text=words, end=blank.start + len(words))
+        if blank.kind == "text" and _is_name(blank, text):
+            blank = replace(blank, kind="person")
         found.append(blank)
     return tuple(found)
 
@@ -129,5 +136,22 @@ def _kind_of_name(words: str) -> Kind:
 
 
 def placeholders(texts: Iterable[str]) -> tuple[str, ...]:
-    """Every blank of ``texts``, each once, in the order of first appearance."""
-    return tuple(dict.fromkeys(blank.text for text in texts for blank in find_blanks(text)))
+    """Every blank of ``texts``, each once, in the order of first appearance; with a name that introduces itself the house's before it."""
+    return tuple(dict.fromkeys(_in_full(blank, text) for text in texts for blank in find_blanks(text)))
+
+
+def _in_full(blank: Blank, text: str) -> str:
+    """A blank as authors list it: 바람숲 OOO of 바람숲 OOO입니다."""
+    return text[start_in_full(blank, text) : blank.start] + blank.text
+
+
+def start_in_full(blank: Blank, text: str) -> int:
+    """Where the blank begins with the house's name before it."""
+    house = _HOUSE_BEFORE.search(text, 0, blank.start) if _is_name(blank, text) else None
+    return house.start() if house else blank.start
+
+
+def _is_name(blank: Blank, text: str) -> bool:
+    """Whether somebody introduces themselves: a hole behind a house's name, not behind what something is (번호는 OOO입니다)."""
+    bare = bool(re.fullmatch(_HOLE, blank.text)) and bool(_INTRODUCES.match(text, blank.end))
+    return bare and bool(_HOUSE_BEFORE.search(text, 0, blank.start))

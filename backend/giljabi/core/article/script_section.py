@@ -7,8 +7,8 @@ author wrote in front stays in :attr:`Step.mark`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from giljabi.core.article.marks import VARIANT, Numbered, numbered
 from giljabi.core.article.rich import BOLD, HEADING, ITALIC, Rich
@@ -46,9 +46,15 @@ _TAIL_BRACKET = re.compile(r"\s+[(（][^()（）]*[)）]\s*$")
 #: The family of steps that nobody numbered: each begins with a bold title.
 _UNNUMBERED = "unnumbered"
 _LONGEST_TITLE = 60
-#: In the families of a script whose author sets cases in bold brackets.
-_BRACKETS = "cases in bold brackets"
 _IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{2,50}\]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How this script's author writes: the ``families`` of numbers that begin a step, and the bold brackets that are ``cases``."""
+
+    families: frozenset[str]
+    cases: frozenset[str]
 
 
 def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
@@ -59,15 +65,14 @@ def read_script(lines: Sequence[Rich]) -> tuple[list[Question], list[Rich]]:
     lines = _unwrapped(lines)
     families = _step_families(lines)
     lines = _unquoted(lines)
-    if any(_in_bold_brackets(line) and _case(line) for line in lines):
-        families.add(_BRACKETS)
+    style = _Style(frozenset(families), _cases_in_brackets(lines))
     asked: list[QuestionDraft] = []
     unplaced: list[Rich] = []
     for item in with_tables(lines):
         if isinstance(item, Table):
-            _read_table(item, families, asked, unplaced)
+            _read_table(item, style, asked, unplaced)
         elif item.text.strip() and not _ANSWER.match(item.text):
-            _read_line(item, families, asked, unplaced)
+            _read_line(item, style, asked, unplaced)
     return [build_question(item) for item in asked], unplaced
 
 
@@ -100,16 +105,16 @@ def _unquoted(lines: Sequence[Rich]) -> list[Rich]:
     return marked if count > 2 and count * 2 > said else list(lines)
 
 
-def _read_line(line: Rich, families: set[str], asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
+def _read_line(line: Rich, style: _Style, asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
     match = _QUESTION.match(line.text)
     if match and _stands_out(line):
         asked.append(QuestionDraft(len(asked) + 1, line.slice(match.end())))
-    elif number := _opens_step(line, families):
+    elif number := _opens_step(line, style.families):
         if not asked:
             asked.append(QuestionDraft(1, unplaced.pop() if unplaced and unplaced[-1].marked(BOLD) > 0.9 else None))
         asked[-1].steps.append(_step(line, number, len(asked[-1].steps) + 1))
     elif asked and asked[-1].steps:
-        if _BRACKETS in families and _in_bold_brackets(line) and _is_described(line.text):
+        if line.text in style.cases and _in_bold_brackets(line):
             asked[-1].steps[-1].words.append(Words(line))  # as its neighbours are, whatever noun it ends in
         else:
             _say(asked[-1].steps[-1], line)
@@ -117,15 +122,15 @@ def _read_line(line: Rich, families: set[str], asked: list[QuestionDraft], unpla
         unplaced.append(line)
 
 
-def _read_table(table: Table, families: set[str], asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
+def _read_table(table: Table, style: _Style, asked: list[QuestionDraft], unplaced: list[Rich]) -> None:
     """A table of steps (their titles in the first column) is read row by row, any other as the cases of the step in hand."""
-    of_steps = [row for row in table.body if _opens_step(next(iter(row.values()))[0], families)]
+    of_steps = [row for row in table.body if _opens_step(next(iter(row.values()))[0], style.families)]
     if asked and table.counts and table.width > 2:
         asked[-1].steps.extend(_counted_steps(table, len(asked[-1].steps)))
     elif of_steps:
         for row in of_steps:
             for line in (line for cell in row.values() for line in cell):
-                _read_line(line, families, asked, unplaced)
+                _read_line(line, style, asked, unplaced)
     elif asked and asked[-1].steps:
         _cases(asked[-1].steps[-1], table)
     else:
@@ -167,7 +172,7 @@ def _is_title(line: Rich) -> bool:
     return 0 < len(line.text.strip()) <= _LONGEST_TITLE and not _POLITE.search(line.text) and line.kind != "li"
 
 
-def _opens_step(line: Rich, families: set[str]) -> Numbered | None:
+def _opens_step(line: Rich, families: Collection[str]) -> Numbered | None:
     number = numbered(line, bare=line.leading(BOLD | HEADING) > 1 or "bare" in families)
     if (
         not number
@@ -220,10 +225,32 @@ def _in_bold_brackets(line: Rich) -> bool:
     return line.kind not in ("quote", "pre") and line.marked(BOLD) > 0.9 and bool(_IN_BRACKETS.match(line.text))
 
 
-def _is_described(text: str) -> bool:
-    """Whether a noun stands at the end with a clause that describes it: 60분 이상 늦은 방문, 토요 방문이 없는 지점; not 결제 내역 조회."""
-    words = tokens(text.strip(" []"))
-    return len(words) > 1 and words[-1].tag.startswith("NN") and words[-2].tag == "ETM"
+def _cases_in_brackets(lines: Sequence[Rich]) -> frozenset[str]:
+    """The bold brackets that name cases, whatever noun they end in: where one ends as cases do, or several are described, those that
+    are described (60분 이상 늦은 방문, 마감이 지난 손님; not 결제 내역 조회), and those that end in the same noun (단체 손님)."""
+    brackets = [line.text for line in lines if _in_bold_brackets(line)]
+    described = {text: noun for text in brackets if (noun := _described(text))}
+    if len(described) < 2 and not any(_in_bold_brackets(line) and _case(line) for line in lines):
+        return frozenset()
+    nouns = set(described.values())
+    return frozenset(text for text in brackets if text in described or _noun_at_end(text)[0] in nouns)
+
+
+def _described(text: str) -> str:
+    """The noun at the end that a clause describes; empty when there is none."""
+    noun, before = _noun_at_end(text)
+    return noun if before == "ETM" else ""
+
+
+def _noun_at_end(text: str) -> tuple[str, str]:
+    """The noun at the end with its suffixes (손님), and the tag of what stands before it; both empty when none stands there."""
+    words = list(tokens(text.strip(" []")))
+    suffixes = ""
+    while words and words[-1].tag == "XSN":
+        suffixes = words.pop().form + suffixes
+    if not words or not words[-1].tag.startswith("NN"):
+        return "", ""
+    return words[-1].form + suffixes, words[-2].tag if len(words) > 1 else ""
 
 
 def _case(line: Rich) -> tuple[Rich, Rich] | None:

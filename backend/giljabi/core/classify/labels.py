@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from giljabi.core.article.blanks import find_blanks
+from giljabi.core.article.blanks import find_blanks, start_in_full
 from giljabi.core.classify.ticket_text import Language
 from giljabi.core.playbook import Playbook
 from giljabi.core.taxonomy import ConsultationType, Path, Taxonomy
@@ -90,7 +90,7 @@ def _sentences(texts: Iterable[str]) -> list[str]:
 
 def _without_blanks(text: str) -> str:
     for blank in reversed(find_blanks(text)):
-        text = text[: blank.start] + " " + text[blank.end :]
+        text = text[: start_in_full(blank, text)] + " " + text[blank.end :]
     return text
 
 

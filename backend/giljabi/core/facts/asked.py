@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from giljabi.core.facts.roles import taken_back
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Found
 from giljabi.core.reasons import because
@@ -17,6 +18,7 @@ _REQUEST = re.compile(
     r"|기억(?:하|나)|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"(?:몇|며칠|언제|어느|어디|무슨|누구|얼마)(?:(?!나요).)*\?\s*$")
 #: "if you have one" asks for nothing that must come.
 _OPTIONAL = re.compile(
     r"있으시면|있으면|있다면|있으시다면|가능하시면|원하시면|셔도 (?:괜찮|됩|돼|좋)|if you have", re.IGNORECASE
@@ -44,9 +46,15 @@ def requests(text: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def open_questions(text: str) -> tuple[str, ...]:
+    """The sentences that ask when, where, which or how many, without a word of request: ``몇 시에 받으시면 좋을까요?``"""
+    return tuple(sentence for sentence in sentences(text) if _OPEN.search(sentence) and not _OPTIONAL.search(sentence))
+
+
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     """The facts that this text asks the customer for, in the order of the schema."""
-    asking = requests(text)
+    asking = [*requests(text), *open_questions(text)]
     return [spec for spec in schema.specs if any(_names(word, sentence) for word in spec.asked for sentence in asking)]
 
 
@@ -70,17 +78,27 @@ def _names(word: str, sentence: str) -> bool:
 
 
 def answers(
-    question: str, schema: FactSchema, found: Mapping[Kind, Sequence[Found]], told: Sequence[Candidate], number: int
+    question: str,
+    text: str,
+    schema: FactSchema,
+    found: Mapping[Kind, Sequence[Found]],
+    told: Sequence[Candidate],
+    number: int,
 ) -> Iterator[Candidate]:
-    """What an answer gives of the facts that ``question`` asked for, though no word beside it says so: ``두 시 반이요`` to
-    somebody who asked when one entered. Only where one fact of the kind was asked for and the answer has one value of it that is
-    not ``told`` to be another fact's."""
+    """What an answer gives of the facts that ``question`` asked for, though no word beside it says so: ``두 시 반이요`` to somebody who
+    asked when one entered. What is taken back in the same breath does not count. Only where one fact of the kind was asked for and the
+    answer has one value of it that is not ``told`` to be another fact's."""
     asked = asked_facts(question, schema)
-    taken = {(row.start, row.end) for row in told}
+    taken = {(row.start, row.end) for row in told if row.why.code != "one-of-several"}
     for kind, items in found.items():
         specs = [spec for spec in asked if spec.kind == kind]
-        free = [item for item in items if (item.start, item.end) not in taken]
-        if len(specs) != 1 or any(row.fact == specs[0].name for row in told) or len({item.value for item in free}) != 1:
+        free = [item for item in items if (item.start, item.end) not in taken and not taken_back(item, text)]
+        settled = [row for row in told if row.why.code != "one-of-several"]
+        if (
+            len(specs) != 1
+            or any(row.fact == specs[0].name for row in settled)
+            or len({item.value for item in free}) != 1
+        ):
             continue
         item = free[0]
         yield Candidate(

@@ -15,6 +15,7 @@ from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.promised import Promised, promised
 from giljabi.core.facts.roles import assign
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
+from giljabi.core.facts.spoken_codes import spoken_codes
 from giljabi.core.facts.values import Candidate, Fact, Found, Value
 from giljabi.core.reasons import because
 from giljabi.core.text import visible
@@ -45,12 +46,13 @@ class Message:
 @dataclass(frozen=True)
 class Facts:
     """What is known of a ticket, by name, and every candidate that was seen; ``said`` are the amounts that agents named, message by
-    message, ``today`` the day on which the ticket was written."""
+    message, ``today`` the day on which the ticket was written, ``loose`` values that several facts would take."""
 
     known: Mapping[str, Fact] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     said: tuple[tuple[Promised, ...], ...] = ()
     today: date | None = None
+    loose: tuple[Candidate, ...] = ()
 
     def value(self, name: str) -> Value | None:
         fact = self.known.get(name)
@@ -81,12 +83,13 @@ def gather(
         if message.author == "agent":
             question = message.text
             continue
-        candidates = _candidates(schema, places, message, now, number, question)
-        seen.extend(candidates)
+        everything = _candidates(schema, places, message, now, number, question)
+        seen.extend(everything)
+        candidates = [row for row in everything if row.why.code != "one-of-several"]
         for candidate in reversed(candidates):  # best first: the best is written last
             before = known.get(candidate.fact)
             if before is None or message.is_proof or not before.proved:
-                known[candidate.fact] = _from_text(candidate, candidates, proved=message.is_proof)
+                known[candidate.fact] = from_text(candidate, candidates, proved=message.is_proof)
     known = _in_order(schema, known, messages)
     known |= _from_fields(schema, fields)
     for name, value in (edits or {}).items():
@@ -95,7 +98,9 @@ def gather(
         known[name] = Fact(name, value, "agent", str(value), "agent", why=because("by-agent"))
     known |= _from_place(places, known, schema)
     said = promised(message.text for message in messages if message.author == "agent")
-    return Facts(known, tuple(seen), tuple(said), now.date())
+    taken = {(row.message, row.start) for row in seen if row.why.code != "one-of-several"}
+    loose = tuple(row for row in seen if row.why.code == "one-of-several" and (row.message, row.start) not in taken)
+    return Facts(known, tuple(seen), tuple(said), now.date(), loose)
 
 
 def _in_order(schema: FactSchema, known: Mapping[str, Fact], messages: Sequence[Message]) -> dict[str, Fact]:
@@ -139,8 +144,10 @@ def _candidates(
     if message.author == "customer" and question:
         others = kinds_of_others(question, schema)
         unsaid = {spec.name for spec in schema.specs if spec.kind in others}
-        candidates = [row for row in candidates if row.fact not in unsaid or row.why.code != "only-one"]
-        candidates.extend(answers(question, schema, found, candidates, number))
+        candidates = [
+            row for row in candidates if row.fact not in unsaid or row.why.code not in ("only-one", "one-of-several")
+        ]
+        candidates.extend(answers(question, text, schema, found, candidates, number))
     if message.picture:
         candidates.extend(_on_picture(schema, found["money"], candidates, number))
     return [_as_written(candidate, raw) for candidate in candidates]
@@ -159,7 +166,9 @@ def _on_picture(
 def _own_pattern(spec: FactSpec, text: str) -> list[Found]:
     if spec.kind == "count" and spec.unit:
         return kinds.counts(text, spec.unit)
-    if spec.kind in ("code", "text") and spec.pattern:
+    if spec.kind == "code" and spec.pattern:
+        return sorted([*kinds.codes(text, spec.pattern), *spoken_codes(text, spec.pattern)], key=lambda row: row.start)
+    if spec.kind == "text" and spec.pattern:
         return kinds.codes(text, spec.pattern)
     return []
 
@@ -180,7 +189,8 @@ def _as_written(candidate: Candidate, raw: str) -> Candidate:
     return replace(candidate, text=visible(raw[candidate.start : candidate.end]).strip())
 
 
-def _from_text(candidate: Candidate, all_candidates: Sequence[Candidate], *, proved: bool) -> Fact:
+def from_text(candidate: Candidate, all_candidates: Sequence[Candidate], *, proved: bool) -> Fact:
+    """The fact that a candidate is, with its rivals."""
     rivals = tuple(other for other in all_candidates if other.fact == candidate.fact and other is not candidate)
     return Fact(
         name=candidate.fact,

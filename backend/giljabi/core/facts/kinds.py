@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from korean_datetime import Ambiguity, AmbiguousHour, Cycle, Grain, Kind, ParseOptions, TemporalExpression, parse_all
 
@@ -19,6 +20,9 @@ _PAST = ParseOptions(cycle=Cycle.PAST, ambiguous_hour=AmbiguousHour.DAYTIME, com
 _NAMES_A_DAY = re.compile(
     r"일|/|-|\.|요일|[월화수목금토일]욜|오늘|어제|그제|그저께|엊그제|내일|모레|글피|전날|주말|어저께"
 )
+#: So many days, no day of a month: 30일권, 3일 동안.
+_BARE_DAYS = re.compile(r"\d{1,2}\s?일")
+_SO_LONG = re.compile(r"\s?(?:권|간(?!\s?날)|치|짜리|동안|째|이내|마다|정기|무료|연속)")
 _HAS_YEAR = re.compile(r"\d{4}|\d{2}년|작년|재작년|년\s?전")
 _TOO_LONG_AGO_DAYS = 300
 _NAMES_AN_HOUR = re.compile(r"시(?!간)|:|정오|자정|점심때")
@@ -34,6 +38,12 @@ _SPOKEN = "일이삼사오육륙칠팔구공영"
 _SPOKEN_PLATE = re.compile(
     rf"(?P<head>[{_SPOKEN}십백]{{2,6}})\s?(?P<use>[{_USES}])(?:에)?[\s,]*(?P<tail>(?:[{_SPOKEN}]\s?){{4}})(?![{_SPOKEN}십백천만])"
 )
+_NATIVE = {
+    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "열한": 11, "열두": 12, "스무": 20,
+}  # fmt: skip
+_INSIDE_BEFORE = re.compile(r"(?:[A-Za-z][A-Za-z\d-]*|\d)$")
+_INSIDE_BEHIND = re.compile(r"(?<=[A-Za-z\d])[A-Za-z]?\d")
+_LETTER_OR_FIGURE = re.compile(r"[A-Za-z\d]")
 _LAST_FOUR = re.compile(
     r"(?:(?:차(?:량)?\s?번호|번호판?|뒷?\s?(?:네\s?|4\s?)?자리|끝\s?(?:네\s?)?자리|차량)[^\d\n]{0,12})(?<![\d,-])(?P<tail>\d{4})(?![\d,:-]|\s?원)"
     r"|(?<![\d,-])(?P<called>\d{4})(?=\s?(?:번\s?)?차(?:량)?(?:요|예요|인데|\s|$)|\s(?:흰색|검정|검은색|은색|회색|하얀|빨간|세단|SUV|승합))"
@@ -54,6 +64,7 @@ def dates(text: str, now: datetime) -> list[Found]:
             expression.kind in (Kind.DATE, Kind.DATETIME)
             and _is_day(expression)
             and _NAMES_A_DAY.search(expression.text)
+            and not (_BARE_DAYS.fullmatch(expression.text) and _SO_LONG.match(text, expression.span[1]))
         ):
             found.append(_found(expression, _meant_day(expression, now).strftime("%Y-%m-%d")))
     for day in loose_days(text, now):
@@ -165,15 +176,33 @@ def phones(text: str) -> list[Found]:
 
 
 def codes(text: str, pattern: re.Pattern[str]) -> list[Found]:
-    """What ``pattern`` matches; its group ``value``, when it has one, is the value, and the rest of the match words around it."""
+    """What ``pattern`` matches; its group ``value``, when it has one, is the value, and the rest of the match words around it. A piece
+    of a longer code is none: no T-2048 in BT-204815."""
     found = []
     for match in pattern.finditer(text):
         part = "value" if match.groupdict().get("value") else 0
-        found.append(Found(match[part].strip(), match[part], match.start(part), match.end(part)))
+        start, end = match.span(part)
+        begun = _LETTER_OR_FIGURE.match(text, start) and _INSIDE_BEFORE.search(text, 0, start)
+        if not begun and not _INSIDE_BEHIND.match(text, end):
+            found.append(Found(match[part].strip(), match[part], match.start(part), match.end(part)))
     return found
 
 
 def counts(text: str, unit: str) -> list[Found]:
-    """Whole numbers in front of ``unit`` that are no part of a day or a time (``7시 10분``, ``3월 2일``)."""
-    pattern = re.compile(rf"(?<![\d,.])(?<![시월년])(?<![시월년]\s)(\d{{1,6}})\s?{re.escape(unit)}")
-    return [Found(int(match[1]), match.group(), match.start(), match.end()) for match in pattern.finditer(text)]
+    """Whole numbers in front of ``unit`` that are no part of a day or a time (``7시 10분``, ``3월 2일``), in figures or words (``일곱 대``,
+    ``이십 분``)."""
+    figures, words = _counting(unit)
+    found = [Found(int(match[1]), match.group(), match.start(), match.end()) for match in figures.finditer(text)]
+    for match in words.finditer(text):
+        number = _NATIVE.get(match[1]) or spoken_number(match[1])
+        if number:
+            found.append(Found(number, match.group(), match.start(), match.end()))
+    return sorted(found, key=lambda item: item.start)
+
+
+@lru_cache(maxsize=64)
+def _counting(unit: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    no_time = r"(?<![\d,.])(?<![시월년])(?<![시월년]\s)"
+    native = "|".join(sorted(_NATIVE, key=len, reverse=True))
+    words = rf"(?<![가-힣])(?<![시월년]\s)({native}|[일이삼사오육칠팔구]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구]?백)\s?{re.escape(unit)}"
+    return re.compile(rf"{no_time}(\d{{1,6}})\s?{re.escape(unit)}"), re.compile(words)

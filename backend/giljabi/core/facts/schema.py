@@ -59,6 +59,11 @@ class FactSpec:
         return self.label.get(locale) or next(iter(self.label.values()), self.name)
 
     @property
+    def reads_pictures(self) -> bool:
+        """Whether its pattern reads what a picture shows: ``\\[사진\\][^\\n]*영수증``."""
+        return self.pattern is not None and "사진" in self.pattern.pattern
+
+    @property
     def called(self) -> tuple[str, ...]:
         """What scripts and people call it: its label, and the words by which it is asked for."""
         return (self.title(), *self.asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from giljabi.core.facts.asked import asked_facts, requests
+from giljabi.core.facts.asked import asked_facts, open_questions, requests
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.guide.field_words import key_words
@@ -13,7 +13,9 @@ from giljabi.core.guide.things import asked_things, gives
 _OPEN_QUESTION = re.compile(r"(?:인|는|은|던)지|어떤|무엇|어떻게|왜|\b(?:whether|what|why|how|which)\b", re.IGNORECASE)
 #: Things that are sent, not told: they are there once a picture or a note shows them.
 DOCUMENTS = re.compile(
-    r"영수증|통장\s?사본|사진|서류|캡처|증빙|진단서|계약서|신분증|확인서|receipt|photo|screenshot", re.IGNORECASE
+    r"영수증|통장\s?사본|사진|서류|캡처|증빙|(?:진단|계약|확인|증명|견적|내역|동의|위임|등록|고지)서|(?:신분|면허|확인|등록)증"
+    r"|receipt|photo|screenshot",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?:(?:숫자|앞|뒤|끝|마지막|\d+|[한두세네]|다섯|여섯|일곱|여덟|아홉|열|자리|글자)\s?)+")
 _CHOICE = re.compile(
@@ -48,11 +50,11 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
     name. ``title`` is the step's: it names what a question of choice is about (``입차 여부``)."""
     names: dict[str, None] = {}
     covered: set[str] = set()
-    asking = requests(text)
+    asking = [*requests(text), *open_questions(text)]
     for spec in asked_facts(text, schema):
         words = [word for word in spec.asked if any(word in sentence for sentence in asking)]
         covered.update(words)
-        if documents := [word for word in words if DOCUMENTS.search(word)]:
+        if documents := [word for word in (spec.title(), *words) if DOCUMENTS.search(word)]:
             if not _sent(spec, facts, messages):
                 names[documents[0]] = None
         elif spec.name not in facts and not (spec.kind == "text" and _said_by_name(words, messages)):
@@ -76,8 +78,11 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
 
 
 def _sent(spec: FactSpec | None, facts: Facts, messages: tuple[Message, ...]) -> bool:
-    """Whether the document came: the fact that is read off it is proved, or somebody sent a picture since it was asked for."""
+    """Whether the document came: the fact that is read off it is proved, or somebody sent a picture since it was asked for. A fact that is
+    read off one kind of picture is there or not, whatever else was sent."""
     fact = facts.known.get(spec.name) if spec else None
+    if spec and spec.reads_pictures:
+        return fact is not None
     return bool(fact and fact.proved) or any(message.picture for message in messages[-3:])
 
 

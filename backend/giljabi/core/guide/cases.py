@@ -30,17 +30,19 @@ def case_of(step: Step) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _in_grammar(head: str) -> str | None:
-    """A title that ends in a nominalised verb (``직접 찾겠다고 하심``), in ``뒤`` or ``전``, or in a noun that a clause describes
-    (``이미 한 번 바꾼 주문``)."""
+    """A title that ends in a verb made a noun by ㅁ (``직접 찾겠다고 하심``; what ends in 기 is something to do: ``열린 문 닫기``), in
+    ``뒤`` or ``전``, or in a noun that a clause describes (``이미 한 번 바꾼 주문``)."""
     plain = head.split("(")[0].strip()
     words = tagged(plain)
     if _VALUED.search(head) or _PHASE.fullmatch(plain):
         return head
     if len(words) < 2:
         return None
+    while len(words) > 2 and words[-1].endswith("/XS") and words[-2].endswith("/NN"):
+        words = words[:-1]  # 이용 + 권, 손 + 님: a noun
     (form, tag), before = words[-1].rsplit("/", 1), words[-2].rsplit("/", 1)[1]
     described = before == "ET" and tag == "NN" and form not in _DEEDS
-    noun_like = tag == "ET" or (tag == "EF" and form in ("ᆷ", "음") and not _is_deed(words))
+    noun_like = (tag == "ET" and form != "기") or (tag == "EF" and form in ("ᆷ", "음") and not _is_deed(words))
     return head if noun_like or (tag == "NN" and form in _WHEN) or described else None
 
 

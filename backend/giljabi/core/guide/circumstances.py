@@ -18,7 +18,7 @@ from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
 _EMPTY = {
     "경우/NN", "고객/NN", "안내/NN", "확인/NN", "하/VV", "있/VV", "있/VA", "없/VA", "되/VV", "문의/NN", "요청/NN", "주/VV", "때/NN",
     "분/NN", "말/NN", "말씀/NN", "이용/NN", "것/NN", "오/VV", "가/VV", "나오/VV", "받/VV", "드리/VV", "같/VA", "원하/VV", "보/VV",
-    "말하/VV", "손님/NN", "회원/NN", "바로/MA", "이미/MA", "다시/MA",
+    "말하/VV", "곳/NN", "손님/NN", "회원/NN", "바로/MA", "이미/MA", "다시/MA",
 }  # fmt: skip
 NEGATIVE_VALUE = re.compile(
     r"^(?:아니[오요]|아님|없음|불가|안\s?됨"
@@ -231,8 +231,9 @@ def _elapsed(moment: datetime, exact: bool, words: frozenset[str], now: datetime
     yield Quantity(float(days), "day", words, elapsed=True)
     if exact:
         yield Quantity((now - moment).total_seconds() / 60, "minute", words, elapsed=True)
-    elif days > 1:
-        yield Quantity(days * 1440.0, "minute", words, elapsed=True, slack=1440.0)
+    elif days > 0:  # since the middle of that day, twelve hours more or less
+        since_noon = (now - moment.replace(hour=12, minute=0)).total_seconds() / 60
+        yield Quantity(since_noon, "minute", words, elapsed=True, slack=720.0)
 
 
 def _place_words(names: Sequence[str], specs: Sequence[FactSpec]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from giljabi.core.guide.listed import listed_holds
 from giljabi.core.guide.negation import lacks
 from giljabi.core.guide.phases import contrary, phase_agrees
 from giljabi.core.guide.polarity import agrees_in_denial
-from giljabi.core.guide.states import NOT_THERE, THERE, state_holds, state_named
+from giljabi.core.guide.states import NOT_THERE, THERE, kind_of_thing, state_holds, state_named
 from giljabi.core.guide.things import gives, has_kind
 from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.playbook import Policy
@@ -101,6 +101,7 @@ def _decided(
     ways: tuple[tuple[Way, Callable[[], float]], ...] = (
         ("verdict", lambda: _verdict_holds(condition, verdicts)),
         ("list", lambda: listed_holds(condition, now, policies)),
+        ("state", lambda: kind_of_thing(condition, now)),
         ("state", lambda: state_named(condition, now)),
         ("figure", lambda: figures_hold(condition, now.quantities, named=True)),
         ("field", lambda: state_holds(condition, now)),

@@ -23,6 +23,7 @@ from giljabi.core.guide.particles import particle_after
 from giljabi.core.guide.shapes import shaped
 
 _HALF = re.compile(r"절반인?\s?$|반액인?\s?$|50%인?\s?$")
+_HALF_ITSELF = re.compile(r"절반|반액|50%")
 #: Behind the name of somebody who introduces themselves.
 _INTRODUCES = re.compile(r"\s?(?:입니다|이에요|예요|이라고 합니다|라고 합니다)")
 _TODAY = re.compile(r"(?:오늘|금일)\s?$")
@@ -192,6 +193,13 @@ def _known_for(
     if blank.kind == "person" and _INTRODUCES.match(text, blank.end) and (agent := facts.known.get("agent_name")):
         return _Choice(agent, _OUTRIGHT)
     half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 8) : blank.start]))
+    if (
+        with_words
+        and spec
+        and is_outcome(spec.name, schema)
+        and any(_HALF_ITSELF.search(row.pattern) for row in spec.fills)
+    ):
+        half = False  # what is paid back in the end is the half already
     fact = facts.known.get(spec.name) if spec else None
     strength: float = _CLAIMED if with_words or (spec and _OWN_WORDS.search(blank.text)) else _ALONE
     if spec and not with_words and blank.kind == "date" and _PROMISED_DAY.match(text, blank.end):

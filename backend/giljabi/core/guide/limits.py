@@ -12,11 +12,20 @@ from giljabi.core.guide.field_words import END_WORDS
 from giljabi.core.guide.negation import denied_behind
 
 _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
+_DAYS = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "열흘": 10, "보름": 15}
+_DAY_WORD = re.compile("|".join(_DAYS) + r"|일주일|한\s?주")
+#: What is left until something: 출발까지 90분이 남지 않은, 이용일까지 3일이 안 남은, 3일 이상 남은.
+_UNTIL = re.compile(
+    rf"(?P<what>[가-힣 ]{{1,14}}?)까지\s?(?:아직\s?)?(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달)(?:[이도은]|\s?(?P<more>이상|넘게))?\s?"
+    r"(?P<no_more>채?\s?(?:남지\s?않|안\s?남|못\s?남|미만|안\s?되)|이내)?(?:로)?\s?(?P<left>남)?"
+)
 _FIGURE = re.compile(
     rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도|대)"
     r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크적작짧덜]"
     r"|부터|이하|미만|이내|안(?=[에의]|인\s)|안쪽|안\s?[지넘되]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
 )
+#: What was done so often: 비밀번호를 5번 틀려 잠긴.
+_DEED_BEHIND = re.compile(r"\s?(?!더|만|씩|도|중)[가-힣]{1,5}(?:[려여아어겨쳐]\s|[한된은린친])")
 _WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
 _OVER = re.compile(r"이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크]|부터")
 _STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘되]|못|전")
@@ -59,7 +68,8 @@ class _Limit:
         if self.ahead:
             if not held.elapsed:
                 return 0.0
-            value, low, high = -value, self.high, float("inf")  # of the time to come at least as much
+            # of the time to come at least as much, or just as much
+            value, low, high = -value, self.high, self.low if self.low > 0 else float("inf")
         elif held.elapsed and value < 0 and low == float("-inf"):
             return 0.0  # what is "within three days" of a day to come is not said
         if low <= value - held.slack and value + held.slack <= high:
@@ -71,6 +81,8 @@ class _Limit:
 def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool = False, amounts: bool = True) -> float:
     """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0. ``named`` asks for
     a quantity that the condition names; without it the only one of its kind will do, of ``amounts`` too."""
+    if (until := _until_holds(condition, quantities)) is not None:
+        return until
     for limit in _limits(condition):
         held = _matching(
             condition, limit.kind, limit.elapsed, quantities, named or (limit.kind == "won" and not amounts)
@@ -78,6 +90,28 @@ def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool 
         if held and (holds := limit.holds(held)):
             return holds
     return 0.0
+
+
+def _until_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:
+    """Of a condition about the time that is left until a moment (``출발까지 90분이 남지 않은``): 1 or -1 against the moment that it names, 0
+    where none is known; None for any other condition."""
+    match = _UNTIL.search(_in_figures(condition))
+    if not match or not (match["no_more"] or match["left"]):
+        return None
+    kind, factor = UNITS[match["unit"]]
+    least, what = float(_number(match) * factor), content(match["what"])
+    rows = [row for row in quantities if row.elapsed and row.kind == kind and row.value <= row.slack]
+    named = [row for row in rows if row.lemmas & what]
+    if not named:
+        return 0.0
+    left = -min(named, key=lambda row: (-len(row.lemmas & what), -row.value)).value
+    enough = left >= least
+    return 1.0 if enough == (not match["no_more"]) else -1.0
+
+
+def _in_figures(condition: str) -> str:
+    """Days that have a word of their own as figures: 하루 전 → 1일 전."""
+    return _DAY_WORD.sub(lambda found: f"{_DAYS.get(found[0], 7)}일", condition)
 
 
 def figures_named(condition: str) -> bool:
@@ -120,14 +154,16 @@ def _in_common(row: Quantity, condition: str) -> int:
 @lru_cache(maxsize=4096)
 def _limits(condition: str) -> tuple[_Limit, ...]:
     """Every limit in the condition; two that stand side by side (``60분 이상 120분 미만``) are one."""
+    condition = _in_figures(condition)
     found: list[_Limit] = []
     end = 0
     for match in _FIGURE.finditer(condition):
         already = re.search(r"이미\s?$", condition[: match.start()])
-        order = match["order"] or ("이상" if match["unit"] == "번째" or already else None)
+        number = _number(match)
+        done_so_often = match["unit"] in ("번", "회") and number > 1 and _DEED_BEHIND.match(condition, match.end())
+        order = match["order"] or ("이상" if match["unit"] == "번째" or already or done_so_often else None)
         if not order:
             continue
-        number = _number(match)
         kind, factor = UNITS[match["unit"]]
         value = float(number * factor)
         if match["unit"] == "번째":
@@ -137,6 +173,8 @@ def _limits(condition: str) -> tuple[_Limit, ...]:
         bounds = (value + edge, float("inf")) if over else (float("-inf"), value - edge)
         elapsed = kind in ("day", "minute") and bool(_ELAPSED.search(order) or _ELAPSED.search(condition))
         ahead = order == "전" and kind in ("day", "minute")
+        if ahead and condition.startswith("인", match.end()):
+            bounds = (value, bounds[1])  # 하루 전인: on that very day
         limit = _Limit(*bounds, kind, elapsed, denied_behind(condition[match.end() :]), ahead)
         if found and found[-1].kind == kind and _SAME_RANGE.fullmatch(condition, end, match.start()):
             limit = replace(limit, low=max(found[-1].low, limit.low), high=min(found[-1].high, limit.high))

@@ -10,6 +10,10 @@ from giljabi.core.facts.values import Fact
 
 _HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
 _COUNTED = re.compile(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+|\*+)")
+#: A code by its shape: letters that stand for any (OO0000), one for another (A00 and C12), or its own (GR00000).
+_CODE = re.compile(r"([A-Z○◯〇]{1,4})-?0{2,}")
+_ONE_LETTER = re.compile(r"[A-Z]-?\d+")
+_ANY_LETTERS = re.compile(r"[OXN○◯〇]+")
 _KIND_OF_PLACE = re.compile(r"(?:주차장|지점|점포|매장|정류장|대여소|센터|영업소|터미널|공항)$")
 
 
@@ -35,6 +39,9 @@ def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
     if blank.kind == "count":
         unit = _COUNTED.sub("", blank.text)
         return str(value) if unit and str(value).endswith(unit) else f"{value}{unit}"
+    if code := _CODE.fullmatch(blank.text):
+        same = str(value).startswith(code[1]) or (len(code[1]) == 1 and _ONE_LETTER.fullmatch(str(value)))
+        return str(value) if same or _ANY_LETTERS.fullmatch(code[1]) else None
     if blank.kind == "text" and str(value).endswith(_HOLE.sub("", blank.text).strip()):
         return str(value)
     if blank.kind in ("person", "text") and (hole := _HOLE.search(blank.text)):

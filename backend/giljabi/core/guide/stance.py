@@ -11,25 +11,32 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from giljabi.core.guide.stance_cues import DECLINES, PREFERS, PROPOSES
+from giljabi.core.guide.stance_cues import DECLINES, DISPUTES, PREFERS, PROPOSES, TAKES_BACK
 from giljabi.core.guide.stance_model import StanceModel
 
 Stance = Literal["accepts", "refuses", "done", "informs", "asks", "offtopic"]
 STANCES: tuple[Stance, ...] = get_args(Stance)
 #: The customer's words that are read: who writes more says what they want at the end.
 _LONGEST = 400
+#: Letters behind a word that takes back what was said, from which they say what is meant instead.
+_ENOUGH = 4
 
 
 def stances(agent: str, customer: str) -> Mapping[Stance, float]:
     """The probability of each stance of ``customer``'s words behind ``agent``'s; all on ``informs`` for a customer who is silent."""
     if not customer.strip():
         return {stance: float(stance == "informs") for stance in STANCES}
+    behind = TAKES_BACK.split(customer)[-1]
+    customer = behind if len(behind.strip()) >= _ENOUGH else customer
     shares = dict(zip(STANCES, trained().shares((agent, customer[-_LONGEST:])), strict=True))
     if PREFERS.search(customer) and PROPOSES.search(agent.rstrip()):
         # who would rather have something else does not accept
         shares |= {"accepts": 0.0, "refuses": shares["refuses"] + shares["accepts"]}
     if DECLINES.search(customer) and PROPOSES.search(agent.rstrip()):
         shares |= {"accepts": 0.0, "done": 0.0, "refuses": shares["refuses"] + shares["accepts"] + shares["done"]}
+    if DISPUTES.search(customer):
+        away = shares["asks"] + shares["offtopic"]
+        shares |= {"asks": 0.0, "offtopic": 0.0, "refuses": shares["refuses"] + away}
     return shares
 
 

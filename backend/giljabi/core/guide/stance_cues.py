@@ -32,6 +32,15 @@ _REFUSES = re.compile(
 PREFERS = re.compile(r"차라리|그럴\s?바엔|[느]니\s|instead")
 #: Thanks, but no: what is fine is to go without.
 DECLINES = re.compile(r"^\s*(?:아니[요오]?|아뇨|아녀)[,.!~\s]*(?:저는\s|전\s|그냥\s)?(?:괜찮|됐|필요\s?없)")
+#: Who takes back what they just said; what comes behind counts.
+TAKES_BACK = re.compile(
+    r"(?:^|[\s,.~/])(?:아\s?)?(?:아니다|아냐|아니\s?잠깐|잠깐만?요?\s?아니)[,.~\s]+(?:잠[깐시]만?요?[,.~\s]+)?|다시\s?생각해\s?보니까?[,\s]*"
+)
+#: Who asks why it should be them to pay, or calls it absurd, asks for no answer.
+DISPUTES = re.compile(
+    r"왜\s?(?:제가|내가|저희가|우리가|저한테|나한테)[^?\n]{0,14}(?:내[요야나죠]|냅니까|물어|부담|책임|배상)|말이\s?(?:안\s?되|되나|돼요|됩니까|되냐)"
+    r"|말도\s?안\s?[되돼]|\d\S{0,4}(?:이)?라[뇨니]요?(?![가-힣])"
+)
 _OTHERWISE = re.compile(
     r"됐고|됐구|취소해\s?달라|환불해\s?달라|돌려\s?(?:주|달|받)|되돌려|무르|(?<!보단\s)(?<!보다\s)(?<!보다는\s)낫겠|바꿔\s?주"
 )

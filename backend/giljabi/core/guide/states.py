@@ -17,6 +17,13 @@ THERE = re.compile(
 NOT_THERE = re.compile(r"없|모르|모름|못\s?찾|분실|잃어|버렸|안\s?보|not (?:known|provided)|without")
 
 
+_PLACE = re.compile(r"지점|주차장|매장|점포|대여소|정류장|센터|충전소|운영사|[는은한된인]\s?(?:곳|데|장소)(?![가-힣])")
+_RUNS = re.compile(r"(?:사용|이용|진행|대여|구독|계약|약정)\s?중(?!\s?[지단])|유효한|유효$|^활성")
+_OVER = re.compile(
+    r"(?:기간|기한|계약|약정|이용|사용)[이가은는을]?\s?(?:이미\s?)?(?:끝난|끝남|만료|종료)|만료된|만료$|종료된|종료$"
+)
+#: What somebody decided, which no list of places says: 전동 대여소로 옮기기로 한 경우.
+_DECIDED = re.compile(r"기로\s?(?:한|함|했|정)|겠다|원하|원함|달라")
 #: How a value ends that says how something stands, and is no name.
 _STANDS = re.compile(
     r"(?:중|전|후|됨|함|완료|대기|보류|만료|취소|종료|정지|해지|거절|반려|승인|심사|접수|불가|가능|정상)$"
@@ -32,8 +39,34 @@ _CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생�
 def state_named(condition: str, now: Circumstances) -> float:
     """1 when the condition names the very value of a field (``중지 상태인 고객`` and 중지), -1 when it denies it; else 0."""
     squeezed = re.sub(r"\s", "", condition)
-    found = [_names_value(state, condition, squeezed) for state in now.states if state.holds is None]
+    of_places = _speaks_of_place(condition, now)
+    found = [
+        _names_value(state, condition, squeezed)
+        for state in now.states
+        if state.holds is None and (not state.of_place or (of_places and f"{state.value}를" not in condition))
+    ]
     return next((value for value in found if value), 0.0)
+
+
+def _speaks_of_place(condition: str, now: Circumstances) -> bool:
+    """Whether a condition is about what kind of place it is: 열쇠로 여는 지점, not 열쇠를 찾음. One that is a value and hardly more (운영사가
+    무인파킹, 연동) is as well."""
+    named = any(word in condition for word in now.place_words) or bool(_PLACE.search(condition))
+    return named or len(content(condition)) < 3
+
+
+def kind_of_thing(condition: str, now: Circumstances) -> float:
+    """1 when the condition is about things of the kind that a field names (자전거 종류 전동 and 전동자전거), -1 when of another; else 0."""
+    for state in now.states:
+        if state.of_place or state.holds is not None or not any(group & _KINDS_OF for group in state.groups):
+            continue
+        value = state.value.strip()
+        for thing in (word for group in state.groups for word in group - _KINDS_OF if len(word) > 1):
+            kind = rf"(?<![가-힣])({re.escape(value)}(?=\s?{re.escape(thing)})|[가-힣]{{2,4}}(?={re.escape(thing)}))"
+            if match := re.search(kind, condition):
+                denied = denied_behind(re.sub(r"\s", "", condition[match.end() :]))
+                return 1.0 if (match[1] == value) != denied else -1.0
+    return 0.0
 
 
 def _names_value(state: State, condition: str, squeezed: str) -> float:
@@ -66,6 +99,8 @@ def state_holds(condition: str, now: Circumstances) -> float:
         about = sum(any(_spoken_of(word, condition) for word in group) for group in state.groups)
         named = about > 0 and (about >= min(3, len(state.groups)) or _had(state.groups, condition))
         negative = is_negative(condition, (word for group in state.groups for word in group))
+        if state.of_place and _DECIDED.search(condition):
+            continue
         if state.holds is not None and named:
             return 1.0 if negative != state.holds else -1.0
         if state.holds is None and len(value) >= 2:
@@ -76,7 +111,11 @@ def state_holds(condition: str, now: Circumstances) -> float:
             elif named and _PRESENT.search(condition):
                 found = -1.0 if negative else 1.0
     return (
-        found or _flag_holds(condition, now) or _in_its_name(condition, now) or _count_holds(condition, now.quantities)
+        found
+        or _over_or_running(condition, now)
+        or _flag_holds(condition, now)
+        or _in_its_name(condition, now)
+        or _count_holds(condition, now.quantities)
     )
 
 
@@ -114,6 +153,15 @@ def _in_its_name(condition: str, now: Circumstances) -> float:
     """1 when the condition is about places of a kind and the ticket's place is called so: ``오피스점`` and 수원 오피스점."""
     parts = {part for name in now.place_names for part in name.split()} - set(now.place_words)
     return float(any(len(part) > 2 and part in condition for part in parts))
+
+
+def _over_or_running(condition: str, now: Circumstances) -> float:
+    """-1 when the condition is about something that is over and a field says that it runs (기간이 끝난 이용권 and 사용중), or the other way round."""
+    over, runs = bool(_OVER.search(condition)), bool(_RUNS.search(condition))
+    if over == runs:
+        return 0.0
+    contrary = _RUNS if over else _OVER
+    return -1.0 if any(not row.of_place and contrary.search(row.value) for row in now.states) else 0.0
 
 
 def undone(title: str, now: Circumstances) -> bool:

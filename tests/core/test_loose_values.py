@@ -1,0 +1,133 @@
+"""Values of which the words do not say what they are, codes that are dictated, and verbs in whatever form."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from giljabi.core.article.compiler import compile_article
+from giljabi.core.facts.gathering import Facts, Message, gather
+from giljabi.core.facts.kinds import codes, counts, dates
+from giljabi.core.facts.places import PlaceList
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.spoken_codes import spoken_codes
+from giljabi.core.facts.verbs import stem_of
+from giljabi.core.guide.loose import in_script
+
+NOW = datetime(2026, 9, 15, 12, 0)
+SCHEMA = FactSchema.from_dict({
+    "facts": {
+        "rent_date": {"kind": "date", "label": {"ko": "빌린 날"}, "cues": ["빌렸", "대여"], "asked": ["빌리신 날짜"]},
+        "break_date": {"kind": "date", "label": {"ko": "고장 난 날"}, "cues": ["고장", "멈췄"], "asked": ["고장 난 날짜"]},
+        "due_date": {"kind": "date", "label": {"ko": "반납 기한"}, "cues": ["기한"], "needs_cue": True},
+    }
+})  # fmt: skip
+
+
+def facts_of(text: str, *earlier: Message) -> Facts:
+    return gather(SCHEMA, PlaceList([]), [*earlier, Message("customer", text)], {}, NOW)
+
+
+def test_a_day_that_several_facts_would_take_is_nobodys() -> None:
+    facts = facts_of("9월 10일에 있었던 일인데요")
+    assert dict(facts.known) == {}
+    assert {row.fact for row in facts.loose} == {"rent_date", "break_date"}
+    told = facts_of("9월 10일에 빌렸어요")
+    assert {name: fact.value for name, fact in told.known.items()} == {"rent_date": "2026-09-10"}
+    assert told.loose == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("9월 10일에 빌려 탔어요", "rent_date"), ("9월 10일에 또 멈춰 있어서요", "break_date")]
+)
+def test_a_verb_speaks_in_whatever_form(text: str, name: str) -> None:
+    assert list(facts_of(text).known) == [name]
+
+
+@pytest.mark.parametrize(
+    ("cue", "stem"),
+    [
+        ("빌렸", "빌리"),
+        ("샀", "사"),
+        ("꺼졌", "꺼지"),
+        ("넣은", "넣"),
+        ("반납", ""),
+        ("받았", ""),
+        ("산", ""),
+        ("두 번", ""),
+        ("", ""),
+    ],
+)
+def test_stems_of_cues(cue: str, stem: str) -> None:
+    assert stem_of(cue) == stem
+
+
+def script(words: str) -> str:
+    return f"<h1>t</h1><p>상담 유형 : 가 ▶ 나</p><h2>Q1. 문의</h2><p><strong>① 확인</strong></p><p>{words}</p>"
+
+
+def test_the_script_says_which_day_it_is_about() -> None:
+    facts = facts_of("9월 10일에 있었던 일인데요")
+    broken = compile_article(script("고장 난 날짜를 알려 주시겠어요?"), "html")
+    assert {name: fact.value for name, fact in in_script(facts, broken, SCHEMA).known.items()} == {
+        "break_date": "2026-09-10"
+    }
+    other = compile_article(script("성함을 알려 주시겠어요?"), "html")
+    assert dict(in_script(facts, other, SCHEMA).known) == {}
+
+
+def test_what_is_taken_back_answers_nothing() -> None:
+    asked = Message("agent", "빌리신 날짜를 알려 주시겠어요?")
+    assert facts_of("10일 말고 9월 12일이요", asked).value("rent_date") == "2026-09-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "value"),
+    [
+        ("번호가 비 공구이육이고요", r"[A-Z]-\d{4}", "B-0926"), ("에이치엠 오이칠이요", r"HM\d{3}", "HM527"), ("비 십칠번이요", r"[A-H]-\d{2}", "B-17"),
+        ("이용번호는 알디 삼삼공구일팔", r"RD\d{6}", "RD330918"), ("이용번호 rd 551207", r"RD\d{6}", "RD551207"),
+        ("케이티 다시 사사공일", r"(?P<value>[A-Z]{2}-\d{4})", "KT-4401"), ("이브이 칠칠이공요", r"[A-Z]{2}\d{4}", "EV7720"),
+    ],
+)  # fmt: skip
+def test_codes_as_people_dictate_them(text: str, pattern: str, value: str) -> None:
+    (found,) = spoken_codes(text, re.compile(pattern))
+    assert found.value == value
+    assert text[found.start : found.end] == found.text
+
+
+@pytest.mark.parametrize("text", ["비가 오는 십이월", "이 이십 분 동안", "시 십분에", "KT4401이요", "오 십칠"])
+def test_words_are_no_codes(text: str) -> None:
+    assert list(spoken_codes(text, re.compile(r"[A-Z]{1,2}-?\d{2,4}"))) == []
+
+
+@given(st.text("에이비씨디지오유공영일이삼십백 rd0129-", max_size=40))
+def test_no_text_makes_the_reading_of_codes_fail(text: str) -> None:
+    for found in spoken_codes(text, re.compile(r"[A-Z]{1,3}-?\d{2,6}")):
+        assert text[found.start : found.end] == found.text
+
+
+def test_a_piece_of_a_longer_code_is_none() -> None:
+    assert codes("BT-204815이고", re.compile(r"T-\d{4}")) == []
+    assert [row.value for row in codes("꼬리표는 T-0482라고", re.compile(r"T-\d{4}"))] == ["T-0482"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "values"),
+    [
+        ("일곱대 한꺼번에", "대", [7]),
+        ("딱 이십 분 탔는데", "분", [20]),
+        ("세 개 보냈는데 2개만", "개", [3, 2]),
+        ("여덟 시 십 분에", "분", []),
+    ],
+)
+def test_counts_in_words(text: str, unit: str, values: list[int]) -> None:
+    assert [row.value for row in counts(text, unit)] == values
+
+
+@pytest.mark.parametrize("text", ["30일권을 샀어요", "3일 동안 못 썼어요", "15일짜리"])
+def test_so_many_days_are_no_day(text: str) -> None:
+    assert dates(text, NOW) == []
