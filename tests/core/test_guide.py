@@ -217,7 +217,7 @@ def test_a_value_is_no_pattern() -> None:
 @pytest.mark.parametrize(
     ("blank", "value", "shown"),
     [
-        ("OO0000", "KT4401", "KT4401"), ("GR00000", "GR20418", "GR20418"), ("SA-0000", "17허6042", None), ("A00", "C12", "C12"),
+        ("OO0000", "KT4401", "KT4401"), ("OO0000", "전동", None), ("GR00000", "GR20418", "GR20418"), ("SA-0000", "17허6042", None), ("A00", "C12", "C12"),
         ("DR-0000", "DX-1234", None),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.facts.gathering import Facts, Message, gather
-from giljabi.core.facts.kinds import codes, counts, dates
+from giljabi.core.facts.kinds import codes, counts, dates, plates
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.spoken_codes import spoken_codes
@@ -131,3 +131,12 @@ def test_counts_in_words(text: str, unit: str, values: list[int]) -> None:
 @pytest.mark.parametrize("text", ["30일권을 샀어요", "3일 동안 못 썼어요", "15일짜리"])
 def test_so_many_days_are_no_day(text: str) -> None:
     assert dates(text, NOW) == []
+
+
+def test_the_end_of_a_code_is_no_number_plate() -> None:
+    schema = FactSchema.from_dict({
+        "facts": {"bike_no": {"kind": "code", "label": {"ko": "자전거 번호"}, "pattern": r"[A-Z]{2}\d{4}", "cues": ["번호"]}}
+    })  # fmt: skip
+    assert gather(schema, PlaceList([]), [Message("customer", "번호는 EV1184")], {}, NOW).value("bike_no") == "EV1184"
+    assert plates("차 번호는 EV1184") == []
+    assert [row.value for row in plates("차 번호 뒷자리 1184")] == ["1184"]

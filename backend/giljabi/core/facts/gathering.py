@@ -128,7 +128,7 @@ def _candidates(
     raw = message.text[:_LONGEST]
     text = _comparable(raw)
     found: dict[Kind, list[Found]] = {
-        "plate": kinds.plates(text),
+        "plate": kinds.plates(text) if schema.of_kind("plate") else [],
         "phone": kinds.phones(text),
         "place": [hit for hit, _ in places.find(text)],
     }

@@ -45,7 +45,7 @@ _INSIDE_BEFORE = re.compile(r"(?:[A-Za-z][A-Za-z\d-]*|\d)$")
 _INSIDE_BEHIND = re.compile(r"(?<=[A-Za-z\d])[A-Za-z]?\d")
 _LETTER_OR_FIGURE = re.compile(r"[A-Za-z\d]")
 _LAST_FOUR = re.compile(
-    r"(?:(?:차(?:량)?\s?번호|번호판?|뒷?\s?(?:네\s?|4\s?)?자리|끝\s?(?:네\s?)?자리|차량)[^\d\n]{0,12})(?<![\d,-])(?P<tail>\d{4})(?![\d,:-]|\s?원)"
+    r"(?:(?:차(?:량)?\s?번호|번호판?|뒷?\s?(?:네\s?|4\s?)?자리|끝\s?(?:네\s?)?자리|차량)[^\d\n]{0,12})(?<![\dA-Za-z,-])(?P<tail>\d{4})(?![\d,:-]|\s?원)"
     r"|(?<![\d,-])(?P<called>\d{4})(?=\s?(?:번\s?)?차(?:량)?(?:요|예요|인데|\s|$)|\s(?:흰색|검정|검은색|은색|회색|하얀|빨간|세단|SUV|승합))"
 )
 _PHONE = re.compile(

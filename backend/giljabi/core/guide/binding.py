@@ -12,7 +12,7 @@ from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.playbook import Places, Playbook
 from giljabi.core.text import squeeze
 
-_BEFORE, _AFTER = 18, 12
+_BEFORE, _AFTER = 40, 40
 _NAME_BEFORE = re.compile(r"(?:은|는|이|가|을|를|인)?\s*$")
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "date": ("date",),

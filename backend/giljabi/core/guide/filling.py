@@ -35,7 +35,7 @@ _PROMISED_DAY = re.compile(
     r"\s?(?:까지|이내|안에|부터|이후)|[^.\n]{0,12}(?:환불|입금|처리|발송|발급|지급|도착|만료)(?:됩|될|되|예정)"
 )
 #: Of these a ticket has several as a matter of course, each with a name of its own.
-_MANY = {"date", "time", "at", "status", "name", "type"}
+_MANY = {"date", "time", "at", "until", "from", "by", "since", "status", "name", "type"}
 #: How surely a blank wants a fact: it is the only value, its name stands there, facts.yaml says so, the blank is called so.
 _ALONE, _NAMED, _CLAIMED, _OUTRIGHT = range(4)
 

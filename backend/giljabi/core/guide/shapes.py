@@ -41,7 +41,8 @@ def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
         return str(value) if unit and str(value).endswith(unit) else f"{value}{unit}"
     if code := _CODE.fullmatch(blank.text):
         same = str(value).startswith(code[1]) or (len(code[1]) == 1 and _ONE_LETTER.fullmatch(str(value)))
-        return str(value) if same or _ANY_LETTERS.fullmatch(code[1]) else None
+        any_code = _ANY_LETTERS.fullmatch(code[1]) and re.search(r"\d", str(value))
+        return str(value) if same or any_code else None
     if blank.kind == "text" and str(value).endswith(_HOLE.sub("", blank.text).strip()):
         return str(value)
     if blank.kind in ("person", "text") and (hole := _HOLE.search(blank.text)):
