@@ -140,3 +140,19 @@ def test_the_end_of_a_code_is_no_number_plate() -> None:
     assert gather(schema, PlaceList([]), [Message("customer", "번호는 EV1184")], {}, NOW).value("bike_no") == "EV1184"
     assert plates("차 번호는 EV1184") == []
     assert [row.value for row in plates("차 번호 뒷자리 1184")] == ["1184"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "번호는 AB1180 아니 잘못 봤어요 AB1108이요",
+        "AB1180 아 AB1108",
+        "예전 번호는 AB1180이고 지금 번호는 AB1108",
+        "AB1180 말고 AB1108이요",
+    ],
+)
+def test_of_two_codes_the_right_one_is_taken(text: str) -> None:
+    schema = FactSchema.from_dict({
+        "facts": {"bike_no": {"kind": "code", "label": {"ko": "자전거 번호"}, "pattern": r"[A-Z]{2}\d{4}", "cues": ["번호"]}}
+    })  # fmt: skip
+    assert gather(schema, PlaceList([]), [Message("customer", text)], {}, NOW).value("bike_no") == "AB1108"

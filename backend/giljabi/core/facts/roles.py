@@ -21,12 +21,16 @@ _TAKEN_BACK = re.compile(
     r"\s?(?:번호)?(?:이|가|은|는|을|를)?\s?(?:아니고|아니구|아니라|아닌데|말고|말구|아님)|\s?\([^()]{0,10}\)\s?(?:→|->)|\s?(?:→|->|⇒)"
     r"|\s?(?:이|가)?\s?(?:아니|아 아니다|아이다)\s(?=\S{0,6}\d|[일이삼사오육칠팔구십백천만]|[한두세네] ?시|열)"
     r"|\s?(?:번호)?(?:으로|로)\s?(?:했|넣|입력|등록|샀|사|적었|돼|되어|돼있|저장|찍|인식|읽|나와|나왔|표시)|\s?에서\s(?=\S{3,14}(?:으로|로))|was wrong"
+    r"|\s?(?:이[고요]?|요)?[,.]?\s?(?:아니|아)[,.]?\s(?:아니\s)?(?:잘못|틀렸|틀리|정정)|\s아[,.]?\s(?:아니\s)?(?=[A-Z]{1,3}-?\d|\d{3})"
 )
 #: What stands before or behind a value that replaces another.
 _PUT_RIGHT = re.compile(
     r"(?:아니고|아니라|말고|말구|→|->|⇒|아니|정정|올바른 번호는?|실제(?: 번호는?)?|맞는 번호는?"
     r"|원래는?|correct is|should be)\s?(?:이?제|제|새)?\s?(?:차(?:는|가)?)?\s?$"
 )
+#: Of several the one that was, and the one that is: 예전 번호 1004 말고 지금은 7788.
+_OF_OLD = re.compile(r"(?:예전|옛날?|기존|이전)\s?(?:[가-힣]{1,4}\s?)?(?:는|은|이|가|에)?\s?$")
+_OF_NOW = re.compile(r"(?:지금|현재|새|새로운|바뀐|바꾼)\s?(?:[가-힣]{1,4}\s?)?(?:는|은|이|가)?\s?(?:[가-힣]{1,3}\s)?$")
 _MADE_SO = re.compile(
     r"\s?(?:으로|로)\s?(?:바꿔|바꾸|변경|수정|고쳐|정정|해\s?주|가요|갑니다|부탁|가려|갈)|\s?(?:이|가)\s?맞|\s?(?:인|이)데\s[^.]{0,14}(?:으로|로)\s?(?:했|넣|입력|등록|저장)"
 )
@@ -113,7 +117,7 @@ def _score(
     for_it = cues(spec.cues)
     against = [cue for word in spec.avoid if (cue := _cue(word, before, after, weight))]
     score = sum(cue.weight for cue in for_it) - sum(cue.weight for cue in against) + (0.05 if item.sure else 0.0)
-    score += _corrected(item, others, text)
+    score += _corrected(item, others, text, by_age=spec.kind in ("code", "phone", "plate"))
     if any(word in text for word in spec.not_about):
         score -= 0.7
     words = ", ".join(f"'{cue.word}'" for cue in sorted(for_it, key=lambda cue: -cue.weight)[:3])
@@ -126,14 +130,15 @@ def taken_back(item: Found, text: str) -> bool:
     return bool(_TAKEN_BACK.match(after) and not _MADE_SO.match(after))
 
 
-def _corrected(item: Found, others: Sequence[Found], text: str) -> float:
+def _corrected(item: Found, others: Sequence[Found], text: str, *, by_age: bool) -> float:
     """Below 0 for a value that its writer takes back, above 0 for the one that they put in its place; 0 for a value that stands
-    alone: somebody who names only one number means it, however they put it."""
+    alone: somebody who names only one number means it, however they put it. ``by_age``: what was is not what is (the old number)."""
     if len({other.value for other in others}) < 2:
         return 0.0
     before, after = text[max(0, item.start - 24) : item.start], text[item.end : item.end + 28]
     right = bool(_MADE_SO.match(after)) or bool(_PUT_RIGHT.search(before))
-    return 1.2 * right - 1.5 * taken_back(item, text)
+    old_or_new = by_age * 0.6 * (bool(_OF_NOW.search(before)) - bool(_OF_OLD.search(before)))
+    return 1.2 * right - 1.5 * taken_back(item, text) + old_or_new
 
 
 def _window(text: str, item: Found, others: Sequence[Found]) -> tuple[str, str, bool]:
