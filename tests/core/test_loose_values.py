@@ -156,3 +156,17 @@ def test_of_two_codes_the_right_one_is_taken(text: str) -> None:
         "facts": {"bike_no": {"kind": "code", "label": {"ko": "자전거 번호"}, "pattern": r"[A-Z]{2}\d{4}", "cues": ["번호"]}}
     })  # fmt: skip
     assert gather(schema, PlaceList([]), [Message("customer", text)], {}, NOW).value("bike_no") == "AB1108"
+
+
+def test_the_head_of_a_receipt_speaks_for_what_stands_on_it() -> None:
+    schema = FactSchema.from_dict({
+        "facts": {
+            "taxi_fee": {"kind": "money", "label": {"ko": "택시비"}, "cues": ["택시"], "needs_cue": True},
+            "slip": {"kind": "text", "label": {"ko": "영수증"}, "pattern": r"\[사진\][^\n]*영수증[^\n]*"},
+        }
+    })  # fmt: skip
+    text = "[사진] 택시 영수증 / 승차 09/18 23:48 / 요금 14,200원"
+    facts = gather(schema, PlaceList([]), [Message("customer", text, picture=True)], {}, NOW)
+    assert (facts.value("taxi_fee"), facts.value("slip")) == (14_200, text)
+    other = gather(schema, PlaceList([]), [Message("customer", "[사진] 카페 영수증 / 4,200원", picture=True)], {}, NOW)
+    assert "taxi_fee" not in other

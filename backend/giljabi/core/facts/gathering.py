@@ -140,7 +140,9 @@ def _candidates(
     for kind, items in found.items():
         candidates.extend(assign(schema.of_kind(kind), items[:_MOST_VALUES], text, number))
     for spec in schema.specs:
-        candidates.extend(assign([spec], _own_pattern(spec, hidden)[:_MOST_VALUES], text, number))
+        candidates.extend(
+            assign([spec], _own_pattern(spec, text if spec.kind == "text" else hidden)[:_MOST_VALUES], text, number)
+        )
     if message.author == "customer" and question:
         others = kinds_of_others(question, schema)
         unsaid = {spec.name for spec in schema.specs if spec.kind in others}

@@ -13,6 +13,7 @@ from giljabi.core.reasons import Reason, because
 
 #: How much the words between two values say of the second.
 _BEHIND_ANOTHER = 0.35
+_PICTURE_OF = re.compile(r"\s*\[사진\]\s*(?P<what>[^/\n]{2,30}?)\s*/")
 _SENTENCE_END = re.compile(r"[.!?。\n](?!\d)|\s/\s|\s\|\s")
 _CLAUSE_END = re.compile(r"[,;]\s|(?:는데|지만|고서|다가|니까|어서|아서|고)\s")
 _REACH = 40
@@ -102,8 +103,10 @@ def _score(
     before, after, behind_another = _window(text.lower(), item, others)
     weight = _BEHIND_ANOTHER if behind_another else 1.0
 
+    head = _on_picture(text, item, len(before))
+
     def cues(words: Sequence[str]) -> list[_Cue]:
-        found = [(word, _cue(word, before, after, weight)) for word in words]
+        found = [(word, _cue(word, before, after, weight) or _cue(word, head, "", 1.0)) for word in words]
         literal = [cue for _, cue in found if cue]
         seen = {stems.get(cue.word) for cue in literal}
         others = {stems[word]: word for word, cue in found if cue is None and word in stems} if stems else {}
@@ -159,6 +162,14 @@ def _window(text: str, item: Found, others: Sequence[Found]) -> tuple[str, str, 
     if stop := _SENTENCE_END.search(after):
         after = after[: stop.start()]
     return before, after, neighbour
+
+
+def _on_picture(text: str, item: Found, seen: int) -> str:
+    """What a picture is of, said at its head (``[사진] 택시 영수증 / … / 14,200원``): it speaks for every value on it. Empty where the words
+    before the value, so many as were ``seen``, hold it already."""
+    line = text[text.rfind("\n", 0, item.start) + 1 : item.start]
+    match = _PICTURE_OF.match(line)
+    return f" {match['what']} " if match and len(line) - match.end() > seen else ""
 
 
 def _verb_cue(
