@@ -56,8 +56,8 @@ def setup(backend_url: str, field_title: str, install_app: bool, dry_run: bool, 
         taxonomy = library_of(settings, database).house().taxonomy
         may = ZendeskHelpdesk(settings, session).credentials()
         account = ZendeskSetUp(session, settings.app_audience)
-        apps = ZendeskApps(session, backend_url)
-        app = AppSetUp(apps, apps.package) if install_app else None
+        apps = ZendeskApps(session, backend_url) if install_app else None
+        app = AppSetUp(apps, apps.package) if apps else None
         work = AccountSetUp(account, may, taxonomy, backend_url, settings.type_field_id, field_title, app)
         found = work.plan()
         for line in found.lines():

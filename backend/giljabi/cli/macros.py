@@ -163,9 +163,9 @@ def show_plan(made: Plan, form: str | None) -> None:
     counts = {op: sum(change.op == op for change in made.changes) for op in dict.fromkeys(c.op for c in made.changes)}
     said = ", ".join(f"{count} to {op}" for op, count in counts.items()) or "nothing to change"
     calls = sum(3 if change.macro_id else 2 for change in made.changes if change.op != "place")
-    calls += len(list(in_batches(placed))) if placed else 0
-    lists = f", the list of macros {len(list(in_batches(placed))) + 1} times" if placed else ""
-    click.echo(f"{said}; {calls} calls to apply{lists}" if made.changes else said)
+    batches = len(list(in_batches(placed))) if placed else 0
+    lists = f", the list of macros {batches + 1} times" if placed else ""
+    click.echo(f"{said}; {calls + batches} calls to apply{lists}" if made.changes else said)
 
 
 def show_change(change: Change, about: str) -> None:

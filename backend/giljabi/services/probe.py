@@ -22,6 +22,7 @@ _LOOKS = 20
 PROBE_TAG = "giljabi_probe"
 #: What was seen of the signed loads of the app's pages.
 FIRST_LOAD = "first load"
+_NO_WEBHOOK: Found = ("failed", "no active webhook reaches this backend: giljabi zendesk setup")
 _SUBJECT = "Giljabi: test ticket, please leave it alone"
 
 
@@ -85,7 +86,7 @@ class Probe:
     def _round_trip(self) -> Found:
         """Zendesk signs and delivers, the backend verifies and keeps, a worker works it off."""
         if not self.webhooks:
-            return "failed", "no active webhook reaches this backend: giljabi zendesk setup"
+            return _NO_WEBHOOK
         status = self.account.test_webhook(self.webhooks[0], json.dumps({"event": PROBE, "nonce": self.nonce}))
         key = probe_key(self.nonce)
         self._until(lambda: inbox.state_of(self.database, key) == "done")
@@ -110,7 +111,7 @@ class Probe:
     def _retries(self) -> Found:
         """Whether Zendesk signs a delivery anew when it sends it again (§10.7): one that is refused once."""
         if not self.webhooks:
-            return "failed", "no active webhook reaches this backend: giljabi zendesk setup"
+            return _NO_WEBHOOK
         nonce = f"{self.nonce}-again"
         key = probe_key(nonce)
         body = json.dumps({"event": PROBE, "nonce": nonce, "again": True})

@@ -31,10 +31,9 @@ _BRACKET = (
     r"|\A\[[^\[\]\n]{0,10}(?:명|번호|이름|성함|금액|일시|날짜|시간|시각|항목|문구|주소|사유|일)\]"
 )
 
+_INTRODUCTION = r"입니다|이에요|예요|이라고|라고"
 #: A role in front of a name that introduces itself: 찬방지기 OOO입니다. A company there (페달숲 OOO입니다) is no part of the blank.
-_NAMED = (
-    rf"[가-힣]{{1,8}}(?:지기|사원|팀원|팀장|실장|요원|기사|강사|점장|매니저) {_HOLE}(?=입니다|이에요|예요|이라고|라고)"
-)
+_NAMED = rf"[가-힣]{{1,8}}(?:지기|사원|팀원|팀장|실장|요원|기사|강사|점장|매니저) {_HOLE}(?={_INTRODUCTION})"
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
@@ -91,7 +90,7 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 _ANY = re.compile("|".join(f"(?P<p{number}>{pattern})" for number, (_, pattern) in enumerate(_PATTERNS)))
 _HOUSE_BEFORE = re.compile(r"(?<![가-힣A-Za-z])[가-힣A-Za-z]{2,10}(?<![은는이가을를도]) $")
-_INTRODUCES = re.compile(r"입니다|이에요|예요|이라고|라고")
+_INTRODUCES = re.compile(_INTRODUCTION)
 _PARTICLE = re.compile(
     r"(?:(?:에서|에게|에|으로|로|과|와|의|까지|부터)(?:은|는|도|만)?|은|는|이|가|을|를|만|도|입니다|이에요|예요|이며|이고|인데)$"
 )
@@ -124,7 +123,7 @@ def find_blanks(text: str) -> tuple[Blank, ...]:
         elif blank.kind == "text" and len(blank.text) > 3:
             words = _PARTICLE.sub("", blank.text)
             blank = replace(blank, text=words, end=blank.start + len(words))
-        if blank.kind == "text" and _is_name(blank, text):
+        if blank.kind == "text" and _house_before(blank, text):
             blank = replace(blank, kind="person")
         found.append(blank)
     return tuple(found)
@@ -147,11 +146,11 @@ def _in_full(blank: Blank, text: str) -> str:
 
 def start_in_full(blank: Blank, text: str) -> int:
     """Where the blank begins with the house's name before it."""
-    house = _HOUSE_BEFORE.search(text, 0, blank.start) if _is_name(blank, text) else None
+    house = _house_before(blank, text)
     return house.start() if house else blank.start
 
 
-def _is_name(blank: Blank, text: str) -> bool:
-    """Whether somebody introduces themselves: a hole behind a house's name, not behind what something is (번호는 OOO입니다)."""
-    bare = bool(re.fullmatch(_HOLE, blank.text)) and bool(_INTRODUCES.match(text, blank.end))
-    return bare and bool(_HOUSE_BEFORE.search(text, 0, blank.start))
+def _house_before(blank: Blank, text: str) -> re.Match[str] | None:
+    """The house's name before a hole in which somebody introduces themselves; not what something is (번호는 OOO입니다)."""
+    bare = re.fullmatch(_HOLE, blank.text) and _INTRODUCES.match(text, blank.end)
+    return _HOUSE_BEFORE.search(text, 0, blank.start) if bare else None

@@ -47,14 +47,16 @@ def requests(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def open_questions(text: str) -> tuple[str, ...]:
-    """The sentences that ask when, where, which or how many, without a word of request: ``몇 시에 받으시면 좋을까요?``"""
-    return tuple(sentence for sentence in sentences(text) if _OPEN.search(sentence) and not _OPTIONAL.search(sentence))
+def questions(text: str) -> tuple[str, ...]:
+    """The :func:`requests`, and the sentences that ask when, where, which or how many without a word of request: ``몇 시에 받으시면
+    좋을까요?``"""
+    open_ones = (row for row in sentences(text) if _OPEN.search(row) and not _OPTIONAL.search(row))
+    return (*requests(text), *open_ones)
 
 
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     """The facts that this text asks the customer for, in the order of the schema."""
-    asking = [*requests(text), *open_questions(text)]
+    asking = questions(text)
     return [spec for spec in schema.specs if any(_names(word, sentence) for word in spec.asked for sentence in asking)]
 
 

@@ -60,10 +60,8 @@ def assign(specs: Sequence[FactSpec], found: Sequence[Found], text: str, message
     """Candidates for all ``specs`` of one kind in one message, best first; each value goes to the role it fits best. One that several
     would take without a word for any of them is theirs as ``one-of-several``: nobody's, until something else tells."""
     candidates: list[Candidate] = []
-    stems = _stems_to_ask(specs, found, text)
     named = {item.value for item in found}
-    for item in found:
-        scored = [(_score(spec, item, found, text, stems.get(spec.name, {})), spec) for spec in specs]
+    for item, scored in zip(found, _scored(specs, found, text), strict=True):
         takers = [spec for (score, _), spec in scored if not spec.needs_cue and score >= 0]
         told = max((score for (score, why), _ in scored if why.code != "only-one"), default=0.0)
         for (score, why), spec in scored:
@@ -86,15 +84,19 @@ def assign(specs: Sequence[FactSpec], found: Sequence[Found], text: str, message
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.start))
 
 
-def _stems_to_ask(specs: Sequence[FactSpec], found: Sequence[Found], text: str) -> Mapping[str, Mapping[str, str]]:
-    """The stems of the cues, where several facts would take a value and no cue stands in the message as it is written: then 빌려 speaks for
-    the day that 빌렸 would. Only of days and times: of amounts (내다, 나오다) other forms mean other things; on 300 tickets more were
-    taken wrongly than rightly."""
-    undecided = sum(not spec.needs_cue for spec in specs) > 1
-    if not found or not undecided or any(spec.kind not in ("date", "time") for spec in specs):
-        return {}
-    told = any(_score(spec, item, found, text, {})[1].code != "only-one" for item in found for spec in specs)
-    return {} if told else own_stems(specs)
+_Scored = list[tuple[tuple[float, Reason], FactSpec]]
+
+
+def _scored(specs: Sequence[FactSpec], found: Sequence[Found], text: str) -> list[_Scored]:
+    """For each value how well it fits each fact. Where several would take a value and no cue stands in the message as it is written, the
+    verbs of the cues speak in any form: 빌려 for the day that 빌렸 would. Only of days and times: of amounts (내다, 나오다) other forms
+    mean other things; on 300 tickets more were taken wrongly than rightly."""
+    plain = [[(_score(spec, item, found, text, {}), spec) for spec in specs] for item in found]
+    undecided = sum(not spec.needs_cue for spec in specs) > 1 and all(spec.kind in ("date", "time") for spec in specs)
+    if not undecided or any(why.code != "only-one" for row in plain for (_, why), _ in row):
+        return plain
+    stems = own_stems(specs)
+    return [[(_score(spec, item, found, text, stems[spec.name]), spec) for spec in specs] for item in found]
 
 
 def _score(
@@ -102,22 +104,14 @@ def _score(
 ) -> tuple[float, Reason]:
     before, after, behind_another = _window(text.lower(), item, others)
     weight = _BEHIND_ANOTHER if behind_another else 1.0
-
     head = _on_picture(text, item, len(before))
-
-    def cues(words: Sequence[str]) -> list[_Cue]:
-        found = [(word, _cue(word, before, after, weight) or _cue(word, head, "", 1.0)) for word in words]
-        literal = [cue for _, cue in found if cue]
-        seen = {stems.get(cue.word) for cue in literal}
-        others = {stems[word]: word for word, cue in found if cue is None and word in stems} if stems else {}
-        verbs = [
-            cue
-            for stem, word in others.items()
-            if stem not in seen and (cue := _verb_cue(stem, word, before, after, weight, text, item))
-        ]
-        return literal + verbs
-
-    for_it = cues(spec.cues)
+    found = [(word, _cue(word, before, after, weight) or _cue(word, head, "", 1.0)) for word in spec.cues]
+    for_it = [cue for _, cue in found if cue]
+    seen = {stems.get(cue.word) for cue in for_it}
+    verbs = {stems[word]: word for word, cue in found if cue is None and word in stems}
+    for stem, word in verbs.items():
+        if stem not in seen and (cue := _verb_cue(stem, word, before, after, weight, text, item)):
+            for_it.append(cue)
     against = [cue for word in spec.avoid if (cue := _cue(word, before, after, weight))]
     score = sum(cue.weight for cue in for_it) - sum(cue.weight for cue in against) + (0.05 if item.sure else 0.0)
     score += _corrected(item, others, text, by_age=spec.kind in ("code", "phone", "plate"))
@@ -181,13 +175,10 @@ def _verb_cue(
         if verb != stem or item.start <= at < item.end:
             continue
         if at >= item.end:
-            cuts = len(_CLAUSE_END.findall(text[item.end : at]))
-            weights.append(1.0 / (1 + (at - item.end) / 8) / (1 + cuts))
+            weights.append(_nearness(at - item.end, text[item.end : at]))
         else:
             gap = text[at : item.start]
-            weights.append(
-                weight_before * 0.9 / (1 + max(len(gap) - len(word), 0) / 8) / (1 + len(_CLAUSE_END.findall(gap)))
-            )
+            weights.append(weight_before * 0.9 * _nearness(max(len(gap) - len(word), 0), gap))
     return _Cue(word, _OTHER_FORM * max(weights)) if weights else None
 
 
@@ -195,9 +186,13 @@ def _cue(word: str, before: str, after: str, weight_before: float) -> _Cue | Non
     """The nearest occurrence of ``word``; what follows a value weighs more than what precedes it (verbs come last)."""
     weights = []
     if (at := after.find(word)) >= 0:
-        cuts = len(_CLAUSE_END.findall(after[:at]))
-        weights.append(1.0 / (1 + at / 8) / (1 + cuts))
+        weights.append(_nearness(at, after[:at]))
     if (at := before.rfind(word)) >= 0:
-        cuts = len(_CLAUSE_END.findall(before[at + len(word) :]))
-        weights.append(weight_before * 0.9 / (1 + (len(before) - at - len(word)) / 8) / (1 + cuts))
+        gap = before[at + len(word) :]
+        weights.append(weight_before * 0.9 * _nearness(len(gap), gap))
     return _Cue(word, max(weights)) if weights else None
+
+
+def _nearness(letters: int, between: str) -> float:
+    """From 1 to 0 with the letters between a cue and its value, and with every clause that ends there."""
+    return 1.0 / (1 + letters / 8) / (1 + len(_CLAUSE_END.findall(between)))

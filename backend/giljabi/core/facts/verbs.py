@@ -32,18 +32,18 @@ def stem_of(cue: str) -> str:
 def own_stems(specs: Sequence[FactSpec]) -> Mapping[str, Mapping[str, str]]:
     """For each fact the stems of its cues by the cue. A stem that is in cues of several of ``specs`` is nobody's: 받은 and 받을 tell two
     facts apart only by their forms."""
-    return _stems(tuple((spec.name, spec.cues, spec.avoid) for spec in specs))
+    return _stems(tuple((spec.name, spec.cues) for spec in specs))
 
 
 @lru_cache(maxsize=512)
-def _stems(rows: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> Mapping[str, Mapping[str, str]]:
+def _stems(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, Mapping[str, str]]:
     speaks_for: dict[str, set[str]] = {}
-    for name, cues, _ in rows:
+    for name, cues in rows:
         for word in cues:
             speaks_for.setdefault(stem_of(word), set()).add(name)
     return {
-        name: {word: stem for word in (*cues, *avoid) if (stem := stem_of(word)) and len(speaks_for.get(stem, ())) < 2}
-        for name, cues, avoid in rows
+        name: {word: stem for word in cues if (stem := stem_of(word)) and len(speaks_for[stem]) < 2}
+        for name, cues in rows
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from giljabi.core.facts.asked import asked_facts, open_questions, requests
+from giljabi.core.facts.asked import asked_facts, questions, requests
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.guide.field_words import key_words
@@ -50,7 +50,7 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
     name. ``title`` is the step's: it names what a question of choice is about (``입차 여부``)."""
     names: dict[str, None] = {}
     covered: set[str] = set()
-    asking = [*requests(text), *open_questions(text)]
+    asking = questions(text)
     for spec in asked_facts(text, schema):
         words = [word for word in spec.asked if any(word in sentence for sentence in asking)]
         covered.update(words)
