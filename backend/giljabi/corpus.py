@@ -17,6 +17,7 @@ import yaml
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.article.reading import Format, Limits
 from giljabi.core.classify.semantic import Embedder
+from giljabi.core.facts.from_fields import facts_from_fields, read_ticket_fields
 from giljabi.core.facts.place_csv import read_place_csv
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.schema import FactSchema
@@ -96,15 +97,25 @@ class Corpus:
         return PlaceList(()) if not path.exists() else read_places(path)
 
     def facts(self) -> FactSchema:
-        """The house's ``facts.yaml``, else the defaults for parking."""
+        """The house's ``facts.yaml``, else the facts of the fields in ``admin_fields.json``, else the defaults for parking."""
         path = self.folder / "facts.yaml"
-        return read_facts(path) if path.exists() else default_facts()
+        return read_facts(path) if path.exists() else FactSchema.from_dict(self.facts_data())
 
     def facts_data(self) -> dict[str, Any]:
-        """The checked ``facts.yaml`` as plain data; the defaults' when the folder has none."""
-        self.facts()
-        path = self.folder / "facts.yaml"
-        return dict(yaml.safe_load(read_text(path))) if path.exists() else default_facts_data()
+        """The same as the checked data of a ``facts.yaml``."""
+        path, fields = self.folder / "facts.yaml", self.folder / "admin_fields.json"
+        if path.exists():
+            read_facts(path)
+            return dict(yaml.safe_load(read_text(path)))
+        if not fields.exists():
+            return default_facts_data()
+        try:
+            rows = read_ticket_fields(read_json(fields))
+        except DomainError as error:
+            raise InputError(f"{fields}: {error}") from error
+        said = "\n".join(self.article_text(slug, self.form) for slug in self.slugs()) if self.has_articles else ""
+        names = frozenset(place.name for place in self.places().places)
+        return facts_from_fields(rows, default_facts_data(), said, names)
 
     def macros_data(self) -> dict[str, Any] | None:
         """The checked ``macros.yaml`` as plain data; None when the folder has none."""

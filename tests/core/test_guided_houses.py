@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from giljabi.corpus import Corpus
 
 HOUSES = Path(__file__).parents[1] / "guided"
 FLOORS: dict[str, dict[str, float]] = json.loads((HOUSES / "floors.json").read_text("utf-8"))
+#: The same houses without their ``facts.yaml``: with the facts of their fields.
+OF_FIELDS: dict[str, dict[str, float]] = json.loads((HOUSES / "floors_from_fields.json").read_text("utf-8"))
 
 
 def figures(folder: Path) -> dict[str, Any]:
@@ -36,8 +39,17 @@ def test_no_house_falls_below_what_was_reached(house: str) -> None:
     assert not fallen, "now, floor"
 
 
+@pytest.mark.parametrize("house", sorted(OF_FIELDS))
+def test_no_house_without_facts_of_its_own_falls_below_what_was_reached(house: str, tmp_path: Path) -> None:
+    shutil.copytree(HOUSES / house, tmp_path / house, ignore=shutil.ignore_patterns("facts.yaml"))
+    reached = figures(tmp_path / house)
+    fallen = {name: (reached[name], floor) for name, floor in OF_FIELDS[house].items() if reached[name] < floor - 1e-9}
+    assert not fallen, "now, floor"
+
+
 def test_every_house_is_defended() -> None:
     assert sorted(FLOORS) == sorted(path.name for path in HOUSES.iterdir() if path.is_dir())
+    assert sorted(OF_FIELDS) == sorted(path.parent.name for path in HOUSES.glob("*/admin_fields.json"))
 
 
 @pytest.mark.parametrize("house", sorted(FLOORS))

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
+from giljabi.core.facts.requests import is_asked_as, phrases, questions, requests
 from giljabi.core.facts.roles import taken_back
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Found
 from giljabi.core.reasons import because
-from giljabi.core.text import sentences
 
-_REQUEST = re.compile(
-    r"필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
-    r"|회신|적어|골라|찍어)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
-    r"|기억(?:하|나)|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(r"(?:몇|며칠|언제|어느|어디|무슨|누구|얼마)(?:(?!나요).)*\?\s*$")
-#: "if you have one" asks for nothing that must come.
-_OPTIONAL = re.compile(
-    r"있으시면|있으면|있다면|있으시다면|가능하시면|원하시면|셔도 (?:괜찮|됩|돼|좋)|if you have", re.IGNORECASE
-)
 #: Words that are a fact's name only where nothing says of what they are: 날짜 asks for the day of use, 문자 받으신 날짜 for another.
 BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
 _HEADS: Mapping[Kind, tuple[str, ...]] = {
@@ -38,26 +26,15 @@ _OF_ANOTHER = re.compile(rf"(?:{'|'.join(SOMEBODY)}|상대|받으실 분|받는 
 _ANSWERS = 0.6
 
 
-@lru_cache(maxsize=4096)
-def requests(text: str) -> tuple[str, ...]:
-    """The sentences that ask for something which must come. Scripts are asked again and again, so the answer is kept."""
-    return tuple(
-        sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)
-    )
-
-
-@lru_cache(maxsize=4096)
-def questions(text: str) -> tuple[str, ...]:
-    """The :func:`requests`, and the sentences that ask when, where, which or how many without a word of request: ``몇 시에 받으시면
-    좋을까요?``"""
-    open_ones = (row for row in sentences(text) if _OPEN.search(row) and not _OPTIONAL.search(row))
-    return (*requests(text), *open_ones)
-
-
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     """The facts that this text asks the customer for, in the order of the schema."""
     asking = questions(text)
-    return [spec for spec in schema.specs if any(_names(word, sentence) for word in spec.asked for sentence in asking)]
+    return [
+        spec
+        for spec in schema.specs
+        if any(_names(word, sentence) for word in spec.asked for sentence in asking)
+        or any(is_asked_as(spec.title(), phrase) for phrase in phrases(text))
+    ]
 
 
 def kinds_of_others(question: str, schema: FactSchema) -> set[Kind]:

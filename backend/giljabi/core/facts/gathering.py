@@ -139,7 +139,7 @@ def _candidates(
     candidates: list[Candidate] = []
     for kind, items in found.items():
         candidates.extend(assign(schema.of_kind(kind), items[:_MOST_VALUES], text, number))
-    for spec in schema.specs:
+    for spec in (spec for spec in schema.specs if spec.in_texts):
         candidates.extend(
             assign([spec], _own_pattern(spec, text if spec.kind == "text" else hidden)[:_MOST_VALUES], text, number)
         )
@@ -225,7 +225,7 @@ def _from_fields(schema: FactSchema, fields: Mapping[str, Value]) -> dict[str, F
 def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema) -> dict[str, Fact]:
     """The linked place's own columns are facts as well, where nothing better is known."""
     looked_up: dict[str, Fact] = {}
-    for spec in schema.of_kind("place"):
+    for spec in (spec for spec in schema.specs if spec.kind == "place"):
         fact = known.get(spec.name)
         place = places.get(str(fact.value)) if fact else None
         for key, value in (place.details if place else {}).items():

@@ -24,6 +24,7 @@ _KEYS = {
     "asked",
     "computed",
     "not_about",
+    "in_texts",
 }
 #: Other words that people use for the same keys.
 _ALIASES = {"cue_words": "cues", "blanks": "fills", "not": "avoid", "regex": "pattern"}
@@ -35,7 +36,8 @@ class FactSpec:
 
     ``cues`` and ``avoid`` are words near a value that speak for and against this role, ``not_about`` words anywhere in a message
     that make it unlikely to speak of this fact; with ``needs_cue`` a value
-    without a cue is never taken. A ``computed`` fact comes from code alone: no text, field or agent sets it.
+    without a cue is never taken; one that is not looked for ``in_texts`` comes from fields, look-ups and agents only. A ``computed``
+    fact comes from code alone: no text, field or agent sets it.
     ``fields`` are the ticket fields that hold it. ``fills`` are patterns of the blanks (with the words around) that it
     fills, or the blanks themselves; ``asked`` are the words by which a script asks the customer for it.
     """
@@ -53,6 +55,7 @@ class FactSpec:
     asked: tuple[str, ...] = ()
     computed: bool = False
     not_about: tuple[str, ...] = ()
+    in_texts: bool = True
 
     def title(self, locale: str = "ko") -> str:
         """The label in this language, else any."""
@@ -96,7 +99,7 @@ class FactSchema:
 
     def of_kind(self, kind: Kind) -> list[FactSpec]:
         """The facts of this kind that are looked for in texts."""
-        return [spec for spec in self.specs if spec.kind == kind and not spec.computed]
+        return [spec for spec in self.specs if spec.kind == kind and spec.in_texts and not spec.computed]
 
     def for_field(self, key: str) -> FactSpec | None:
         """The fact that the ticket field ``key`` (its key, or its title as people see it) holds."""
@@ -159,6 +162,7 @@ def _spec(name: str, row: object) -> FactSpec:
         asked=_words(name, row, "asked"),
         computed=bool(row.get("computed", False)),
         not_about=_words(name, row, "not_about"),
+        in_texts=bool(row.get("in_texts", True)),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from giljabi.core.facts.asked import asked_facts, questions, requests
+from giljabi.core.facts.asked import asked_facts
+from giljabi.core.facts.field_names import key_tokens, key_words
 from giljabi.core.facts.gathering import Facts, Message
+from giljabi.core.facts.requests import is_asked_as, phrases, questions, requests
 from giljabi.core.facts.schema import FactSchema, FactSpec
-from giljabi.core.guide.field_words import key_words
 from giljabi.core.guide.things import asked_things, gives
 
 _OPEN_QUESTION = re.compile(r"(?:인|는|은|던)지|어떤|무엇|어떻게|왜|\b(?:whether|what|why|how|which)\b", re.IGNORECASE)
@@ -53,7 +54,7 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
     asking = questions(text)
     for spec in asked_facts(text, schema):
         words = [word for word in spec.asked if any(word in sentence for sentence in asking)]
-        covered.update(words)
+        covered.update(words, (phrase for phrase in phrases(text) if is_asked_as(spec.title(), phrase)))
         if documents := [word for word in (spec.title(), *words) if DOCUMENTS.search(word)]:
             if not _sent(spec, facts, messages):
                 names[documents[0]] = None
@@ -92,7 +93,7 @@ def _told(thing: str, facts: Facts, messages: tuple[Message, ...]) -> bool:
         words = key_words(name)
         if fact.origin == "field" and words and sum(word in thing for word in words) >= min(2, len(words)):
             return True
-        if fact.origin == "field" and thing in ("성함", "이름") and "customer" in name and "name" in name:
+        if fact.origin == "field" and thing in ("성함", "이름") and {"customer", "name"} <= set(key_tokens(name)):
             return True
     asked = False
     for message in messages:

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 
 from giljabi.core.classify.morphemes import morphemes
+from giljabi.core.facts.field_names import key_groups, key_tokens, key_words, names_money
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Fact
-from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
 
 #: Words of conditions that say nothing about which condition it is.
 _EMPTY = {
@@ -49,9 +49,6 @@ _KEY_UNITS = {
 #: Keys of numbers that count nothing.
 _NO_QUANTITY = {"id", "no", "number", "code", "age", "year", "floor", "version", "zip", "번호"}
 _PLACES = ("주차장", "지점", "매장", "점포", "거점", "정류장", "대여소", "반납존", "센터", "창고")
-MONEY_KEY = re.compile(
-    r"amount|paid$|price|fee$|fare|toll|charge|refund|deposit|balance|penalty|fine$|cost|total|payment$|won$|금액|요금|비용|가격|수수료|[가-힣]료$"
-)
 _SAID = re.compile(
     r"(?<![\d.,])(?P<no>\d{1,3}(?:,\d{3})+|\d{1,7})\s?(?P<unit>시간|분|일(?=째|동안|간|만|이나|정도"
     r"|쯤| 전| 뒤| 후| 지나| 넘)|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도)(?!\s?\d{1,2}분)"
@@ -179,19 +176,19 @@ def name_words(name: str, schema: FactSchema) -> frozenset[str]:
     if spec is None:
         return key_words(name)
     labels = {word for text in (*spec.label.values(), *spec.asked) for word in text.split()}
-    return frozenset(labels) | key_words(name)
+    return frozenset(labels) | key_words(spec.title()) | key_words(name)
 
 
 def name_groups(name: str, schema: FactSchema) -> tuple[frozenset[str], ...]:
     """The parts of a name: the words of the label, or what each part of the key stands for."""
     spec = schema.get(name)
-    return tuple(frozenset({word}) for word in spec.title().split()) if spec else key_groups(name)
+    return key_groups(spec.title()) if spec else key_groups(name)
 
 
 def _is_state(fact: Fact, schema: FactSchema) -> bool:
     """Whether the value is a word that says how something stands: no name, number, date or place."""
     spec = schema.get(fact.name)
-    names = spec is not None and (spec.kind not in ("text", "count") or fact.name.endswith("name"))
+    names = spec is not None and (spec.kind not in ("text", "count") or key_tokens(fact.name)[-1:] == ("name",))
     return fact.origin != "text" and not names and not re.fullmatch(r"[\d:T -]+", str(fact.value))
 
 
@@ -217,7 +214,7 @@ def _noted(notes: str) -> Iterator[State]:
 
 def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:
     spec = schema.get(fact.name)
-    if (spec and spec.kind == "money") or (spec is None and MONEY_KEY.search(fact.name.lower())):
+    if (spec and spec.kind == "money") or (spec is None and names_money(fact.name)):
         return Quantity(float(fact.value), "won", words, name_groups(fact.name, schema))
     keyed = (_KEY_UNITS[token] for token in key_tokens(fact.name) if token in _KEY_UNITS)
     unit = spec.unit if spec and spec.unit in UNITS else next(keyed, "회")

@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from giljabi.core.facts.field_names import key_noun, key_tokens, key_words
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.circumstances import Circumstances
-from giljabi.core.guide.field_words import key_noun, key_tokens, key_words
 from giljabi.core.guide.negation import denied_behind
 from giljabi.core.text import squeeze
 

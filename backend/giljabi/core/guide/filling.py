@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from giljabi.core.article.blanks import Blank, find_blanks
+from giljabi.core.facts.field_names import key_noun
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.promised import amount_promised, nouns_beside
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import claim
-from giljabi.core.guide.field_words import key_noun
 from giljabi.core.guide.fitting import fitting_fact, particular
 from giljabi.core.guide.named_values import NamedValue, named_values
 from giljabi.core.guide.other_names import is_outcome, speaks_of_another
@@ -123,7 +123,7 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
         made.append(_known_for(blank, text, facts, values, schema, claimed, elsewhere))
     sentences = [len(_SENTENCE_END.findall(text, 0, blank.start)) for blank in blanks]
     chosen: list[Fact | None] = []
-    amounts: dict[str, str] = {}
+    amounts = _blank_of_amount(blanks, made)
     for at, (blank, choice) in enumerate(zip(blanks, made, strict=True)):
         rivals = [
             (other.strength, -row)
@@ -132,10 +132,19 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
             if other.fact.name == choice.fact.name and blank.kind not in ("person", "text")
         ]
         fact = choice.fact if choice and _prevails(choice.strength, at, rivals, blank.kind) else None
-        if fact and blank.kind == "money" and amounts.setdefault(fact.name, blank.text) != blank.text:
+        if fact and blank.kind == "money" and amounts[fact.name] != blank.text:
             fact = None  # one amount in two different blanks: one of them wants another
         chosen.append(fact)
     return wrong_and_right(blanks, text, of_one_moment(blanks, text, chosen, facts), facts)
+
+
+def _blank_of_amount(blanks: Sequence[Blank], made: Sequence[_Choice | None]) -> dict[str, str]:
+    """For each amount the blank that it fills, of two different ones the one that wants it more surely."""
+    found: dict[str, tuple[float, str]] = {}
+    for blank, choice in zip(blanks, made, strict=True):
+        if choice and blank.kind == "money" and choice.strength > found.get(choice.fact.name, (-1.0, ""))[0]:
+            found[choice.fact.name] = (choice.strength, blank.text)
+    return {name: text for name, (_, text) in found.items()}
 
 
 def _said_before(blank: Blank, text: str, facts: Facts) -> _Choice | None:
@@ -206,7 +215,8 @@ def _known_for(
         fact = None
     if not (fact and (with_words or fact.origin != "text")):
         by_name = with_words and spec is not None and not spec.computed and not half
-        near = fitting_fact(blank, text, values, schema, claimed=by_name, elsewhere=elsewhere, half=half)
+        told = frozenset(str(row.value) for row in (*facts.candidates, *facts.loose))
+        near = fitting_fact(blank, text, values, schema, claimed=by_name, elsewhere=elsewhere, half=half, told=told)
         if near:
             fact, strength = near.fact, max(strength, _NAMED + min(near.near, 9.0) / 10 if near.near else _ALONE)
     if (fact is None or strength == _ALONE) and (again := _said_before(blank, text, facts)):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.facts.values import Fact
+from giljabi.core.facts.values import CLOCK, DAY, Fact
 from giljabi.core.guide.named_values import NamedValue
 from giljabi.core.guide.other_names import (
     AS_REGISTERED,
@@ -26,6 +26,7 @@ from giljabi.core.guide.other_names import (
     registered_or_real,
     speaks_of_another,
 )
+from giljabi.core.guide.shapes import code_form
 
 #: Beside these words a blank wants what code computes, and nothing else.
 _COMPUTED = re.compile(r"차액|더 (?:내신|낸|부담)|추가로 부담")
@@ -34,12 +35,18 @@ _ENOUGH, _AHEAD = 0.22, 0.08
 #: A word that names every amount: beside a blank it says nothing of which.
 _NAMES_EVERY_AMOUNT = {"금액"}
 #: Kinds of blanks for which the only known value of the kind is taken.
-_ALONE = ("money", "count", "phone", "plate", "place")
+_ALONE = ("money", "count", "phone", "plate", "place", "date", "time")
 #: A number of these is rarely a rule's; days, minutes, times and pieces often are.
 _ALONE_UNITS = ("번째", "점", "시간", "km", "박")
+#: Of these a ticket has few, and one that was looked up is meant: 실제로 타신 N분.
+_DURATIONS = ("분", "개월", "일")
 _OLD = {"old", "previous", "prev", "former", "기존", "이전"}
 _SAYS_OLD = re.compile(r"(?:기존|이전|예전|원래|전에|지금까지)\S{0,3}\s(?:\S+\s)?$")
 _LIMIT = re.compile(r"\s?(?:이내|이상|이하|미만|까지|안에|한정|전까지|간격)")
+
+
+#: What would be then (``O월 O일에 해지하시면``) is no day that a field tells.
+_SUPPOSED = re.compile(r"\s?에?\s?[가-힣]{1,8}면\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +66,14 @@ def fitting_fact(
     claimed: bool,
     elsewhere: frozenset[str],
     half: bool = False,
+    told: frozenset[str] = frozenset(),
 ) -> Fit | None:
     """The known value that stands nearest to the blank by its words; None when none clearly belongs there.
 
     ``claimed`` says that ``facts.yaml`` names another fact for this blank: then only fields that it does not know come into
     question, and being the only one is no reason. ``elsewhere`` are the facts that other blanks of the text claim. ``half`` says
-    that the script wants the half of an amount. An amount or a number that is only the customer's word fills nothing.
+    that the script wants the half of an amount; ``told`` are all days and times that somebody named. An amount or a number that is
+    only the customer's word fills nothing.
     """
     before, after = beside(blank, text)
     if blank.kind == "money" and _COMPUTED.search(before[-24:] + after[:8]):
@@ -74,7 +83,7 @@ def fitting_fact(
         for row in values
         if blank.kind in row.kinds
         and row.has_the_unit_of(blank)
-        and not (claimed and schema.get(row.fact.name))
+        and not (claimed and (spec := schema.get(row.fact.name)) and spec.fills)
         and row.fact.name not in elsewhere
         and not (blank.kind in ("money", "count") and row.fact.origin == "text" and not row.fact.proved)
         and not (half and is_outcome(row.fact.name, schema))
@@ -84,6 +93,10 @@ def fitting_fact(
     if blank.kind == "plate" and registered_or_real(blank, text) == "registered":
         rows = [row for row in rows if AS_REGISTERED & set(row.tokens)]
         return Fit(rows[0].as_kind("plate"), 1.0) if len(rows) == 1 else None
+    if form := code_form(blank.text):
+        same = [row for row in rows if re.fullmatch(form, str(row.fact.value))]
+        if len({row.fact.value for row in same}) == 1:
+            return Fit(same[0].as_kind(blank.kind), 1.0)
     nearest = sorted(((_nearness(row, blank, before, after), -at) for at, row in enumerate(rows)), reverse=True)
     if not nearest:
         return None
@@ -91,11 +104,17 @@ def fitting_fact(
     row = rows[-at]
     if _means_another(row, blank, before, after):
         return None
-    ahead = near - (nearest[1][0] if len(nearest) > 1 else 0.0)
+    others = [other for other, place in nearest[1:] if rows[-place].fact.value != row.fact.value]
+    ahead = near - max(others, default=0.0)
     if near >= _ENOUGH and ahead >= _AHEAD:
         other = blank.kind == "money" and called_otherwise(row.words, "money", before, after)
         return None if other else Fit(row.as_kind(blank.kind), near)
-    alone = len(rows) == 1 and not claimed and _may_stand_alone(row, blank, after, schema)
+    alone = (
+        len({row.fact.value for row in rows if row.fact.value != 0}) == 1
+        and row.fact.value != 0
+        and not claimed
+        and _may_stand_alone(row, blank, after, schema, told)
+    )
     if not alone or called_otherwise(row.words, blank.kind, before, after):
         return None
     return Fit(row.as_kind(blank.kind), 0.0)
@@ -135,10 +154,21 @@ def _of_now(before: str, rows: Sequence[NamedValue]) -> NamedValue | None:
     return old[0] if _SAYS_OLD.search(before) else new[0]
 
 
-def _may_stand_alone(row: NamedValue, blank: Blank, after: str, schema: FactSchema) -> bool:
+def _may_stand_alone(row: NamedValue, blank: Blank, after: str, schema: FactSchema, told: frozenset[str]) -> bool:
     """Whether being the only known value of its kind is reason enough."""
-    if blank.kind == "count" and (not blank.text.endswith(_ALONE_UNITS) or _LIMIT.match(after)):
+    if blank.kind in ("count", "date", "time") and (_LIMIT.match(after) or _SUPPOSED.match(after)):
         return False
+    if blank.kind in ("date", "time") and any(
+        form.fullmatch(value) and value != row.as_kind(blank.kind).value
+        for form in ((DAY,) if blank.kind == "date" else (CLOCK,))
+        for value in told
+    ):
+        return False
+    lasts = blank.kind == "count" and blank.text.endswith(_DURATIONS)
+    if blank.kind == "count" and not (lasts or blank.text.endswith(_ALONE_UNITS)):
+        return False
+    if lasts or blank.kind in ("date", "time"):
+        return row.fact.origin in ("field", "agent") or row.fact.proved
     return blank.kind in _ALONE and row.is_plainly(blank.kind, schema)
 
 
@@ -151,12 +181,9 @@ def _nearness(row: NamedValue, blank: Blank, before: str, after: str) -> float:
         return 1.5  # OOO쿠폰 and the name of a coupon
     around = before + (blank.text if blank.named else re.split(r"[^가-힣 ]", blank.text)[0])
     groups = [group - _NAMES_EVERY_AMOUNT for group in row.groups] if blank.kind == "money" else list(row.groups)
-    groups = [group for group in groups if group] or list(row.groups)
-    best = [
-        max((_near(word, around, after) for word in group if len(word) > 1 or word in "월일"), default=0.0)
-        for group in groups
-    ]
-    return float(sum(best) / max(len(groups), 1) ** 0.5)
+    usable = [{word for word in group if len(word) > 1 or word in "월일"} for group in groups]
+    best = [max(_near(word, around, after) for word in group) for group in usable if group]
+    return float(sum(best) / max(len(best), 1) ** 0.5)
 
 
 def _near(word: str, before: str, after: str) -> float:

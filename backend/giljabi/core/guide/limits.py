@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from giljabi.core.facts.field_names import END_WORDS
 from giljabi.core.guide.circumstances import UNITS, Quantity, content
-from giljabi.core.guide.field_words import END_WORDS
 from giljabi.core.guide.negation import denied_behind
 
 _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"

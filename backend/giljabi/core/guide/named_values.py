@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from giljabi.core.article.blanks import Blank
+from giljabi.core.facts.field_names import key_groups, key_tokens, key_words, names_money
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Fact
-from giljabi.core.guide.circumstances import MONEY_KEY
-from giljabi.core.guide.field_words import key_groups, key_tokens, key_words
 
 _UNITS = {"분": ("min", "mins", "minutes", "minute"), "일": ("day", "days"), "시간": ("hour", "hours"), "번째": ("no", "order", "wait"),
           "점": ("point", "points"), "건": ("count", "times"), "회": ("count", "times", "rounds"), "번": ("count", "times", "rounds"),
           "장": ("count", "qty"), "개": ("count", "qty", "items"),
-              "명": ("count", "people"), "개월": ("month", "months"), "km": ("km",), "박": ("nights",),
+              "명": ("count", "people"), "대": ("count", "qty"), "개월": ("month", "months"), "km": ("km",), "박": ("nights",),
               "m": ("m", "meters", "metres"), "kg": ("kg", "weight"), "kWh": ("kwh",),
               "벌": ("qty", "count"),
               "%": ("percent", "rate"), "권": ("qty", "count"), "병": ("qty", "count"), "박스": ("boxes", "qty"), "세트": ("sets", "qty")}  # fmt: skip
@@ -24,6 +23,8 @@ _PHONE = re.compile(r"0\d{1,2}-?\d{3,4}-?\d{4}")
 _PLATE = re.compile(r"(?:[가-힣]{2})?\d{2,3}[가-힣]\d{4}")
 #: A value that says its unit itself: 11kg.
 _COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s?(kg|km|kWh|m|%|분|시간|회|건|개|벌|장|병|박스|세트)")
+#: Words of a key for any amount, which speak for a fact only where its title has them.
+_ANY_AMOUNT = frozenset({"금액", "요금", "비용"})
 _NO_AMOUNT = {"번호", "년", "코드", "id"}
 
 
@@ -59,7 +60,7 @@ class NamedValue:
         if spec and spec.kind == kind:
             return True
         if kind == "money":
-            return bool(MONEY_KEY.search(self.fact.name.lower()))
+            return names_money(self.fact.name)
         return bool(_PHONE.fullmatch(str(self.fact.value))) if kind == "phone" else True
 
     def as_kind(self, kind: str) -> Fact:
@@ -81,9 +82,14 @@ def named_values(facts: Facts, schema: FactSchema) -> Iterator[NamedValue]:
         if not fact.sure or (spec and spec.computed):
             continue
         if spec:
-            labels = [spec.title(), *spec.asked]
-            groups = (frozenset(word for label in labels for word in label.split() if len(word) > 1), *key_groups(name))
-            yield NamedValue(fact, frozenset({spec.kind, *_kinds(name, fact)}), groups, (*key_tokens(name), spec.unit))
+            said = {word for label in spec.asked for word in label.split() if len(word) > 1}
+            title = key_words(spec.title()) | said
+            groups = (title, *(group - (_ANY_AMOUNT - title) for group in key_groups(name)))
+            counted = spec.kind in ("money", "count") and isinstance(fact.value, int)
+            others = [kind for kind in _kinds(name, fact) if not counted or kind == "date"]
+            kinds = frozenset({spec.kind, *others})
+            tokens = (*key_tokens(name), *key_tokens(spec.title()), spec.unit)
+            yield NamedValue(fact, kinds, groups, tokens)
         elif fact.origin in ("field", "agent"):
             yield NamedValue(fact, frozenset(_kinds(name.lower(), fact)), key_groups(name), key_tokens(name))
 
@@ -95,9 +101,9 @@ def _kinds(name: str, fact: Fact) -> list[str]:
     if isinstance(value, int):
         counted = any(token in units for token in key_tokens(name) for units in _UNITS.values())
         by_chance = not counted and value >= 100 and value % 10 == 0 and not key_words(name) & _NO_AMOUNT
-        if MONEY_KEY.search(name) or by_chance:
+        if names_money(name) or by_chance:
             return ["money"]
-        return ["count", "date"] if "month" in name else ["count"]
+        return ["count", "date"] if {"month", "월"} & set(key_tokens(name)) else ["count"]
     if MOMENT.fullmatch(value):
         return ["date", "time"]
     if DAY.fullmatch(value):
@@ -112,4 +118,4 @@ def _kinds(name: str, fact: Fact) -> list[str]:
         return ["count", "text"]
     if re.search(r"\d{3,}", value):
         return ["text", "phone"]
-    return ["text", "person"] if "name" in name or name.endswith("명") else ["text"]
+    return ["text", "person"] if "name" in key_tokens(name) or name.endswith("명") else ["text"]

@@ -9,8 +9,8 @@ from typing import Literal
 
 from giljabi.core.article.blanks import Blank
 from giljabi.core.classify.morphemes import tokens
+from giljabi.core.facts.field_names import END_WORDS, key_tokens, key_words
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.guide.field_words import END_WORDS, key_tokens, key_words
 
 _BEFORE, _AFTER = 26, 16
 _SENTENCE_END = re.compile(r"[.!?\n]|,\s")
@@ -128,7 +128,7 @@ def is_of_a_rule(words: AbstractSet[str], before: str, after: str) -> bool:
 
 def numbers_another(words: AbstractSet[str], before: str, blank: Blank) -> bool:
     """Whether a number or an account is called by another name than the value's: ``송장번호 000`` and an order's number."""
-    called = _NUMBERED.search(before + re.split(r"[^가-힣A-Za-z ]", blank.text)[0])
+    called = _NUMBERED.search(before + re.split(r"[O○0]{2,}|[^가-힣A-Za-z ]", blank.text)[0])
     if not called or not called[1].split():
         return False
     name = called[1].split()[-1]

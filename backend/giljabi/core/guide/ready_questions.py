@@ -10,7 +10,8 @@ from typing import Any
 import tossi
 
 from giljabi.core.article.blanks import find_blanks
-from giljabi.core.facts.asked import asked_facts, requests
+from giljabi.core.facts.asked import asked_facts
+from giljabi.core.facts.requests import requests
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.guide.asking import DOCUMENTS
 from giljabi.core.guide.binding import claim

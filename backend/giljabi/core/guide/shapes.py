@@ -24,6 +24,16 @@ def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:
     return None if words == blank.text else words
 
 
+def code_form(blank: str) -> str | None:
+    """The pattern of the codes that a blank has room for: OO0000 for two letters and four figures, GR00000 for its own letters and five; None for
+    a blank that is formed as no code."""
+    match = re.fullmatch(r"([A-Z○◯〇]{1,4})(-?)(0{3,})", blank)
+    if not match:
+        return None
+    letters = rf"[A-Z]{{{len(match[1])}}}" if _ANY_LETTERS.fullmatch(match[1]) else re.escape(match[1])
+    return rf"{letters}{match[2]}\d{{{len(match[3])}}}"
+
+
 def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
     value = fact.value
     if blank.named:

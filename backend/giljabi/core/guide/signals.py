@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from giljabi.core.facts.asked import requests
+from giljabi.core.facts.requests import requests
 from giljabi.core.guide.asking import asks_only_known
 from giljabi.core.guide.case_signals import Signals, case_signals, is_supported, judged_at, kind_of
 from giljabi.core.guide.cases import case_of

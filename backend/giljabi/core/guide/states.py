@@ -32,6 +32,8 @@ _STANDS = re.compile(
 _KINDS_OF = {"사유", "이유", "원인", "종류", "유형"}
 #: Parts of names that conditions leave out: 할인 이력 없음 is about 할인받은 고객.
 _SAYS_LITTLE = {"이력", "기록", "내역", "여부", "상태", "결과", "종류", "유형", "확인", "건", "회", "번"}
+_YES_OR_NO = {"여부", "유무"}
+_MAY_BE = {"가능", "완료", "필요", "대상", "확인", "사용", "이용"}
 #: An amount that was charged, beside which its name is enough.
 _CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생한")
 
@@ -97,7 +99,9 @@ def state_holds(condition: str, now: Circumstances) -> float:
     for state in now.states:
         value = re.sub(r"\s", "", state.value)
         about = sum(any(_spoken_of(word, condition) for word in group) for group in state.groups)
-        named = about > 0 and (about >= min(3, len(state.groups)) or _had(state.groups, condition))
+        named = about > 0 and (
+            about >= min(3, len(state.groups)) or _had(state.groups, condition) or _whether(state.groups, condition)
+        )
         negative = is_negative(condition, (word for group in state.groups for word in group))
         if state.of_place and _DECIDED.search(condition):
             continue
@@ -121,6 +125,13 @@ def state_holds(condition: str, now: Circumstances) -> float:
 
 def _all_spoken_of(groups: Sequence[frozenset[str]], condition: str) -> bool:
     return all(any(_spoken_of(word, condition) for word in group) for group in groups)
+
+
+def _whether(groups: Sequence[frozenset[str]], condition: str) -> bool:
+    """Whether the condition is about what the name says is so or not, whatever it is of: 관제 연동 여부 and 비연동 주차장."""
+    if len(groups) < 2 or not groups[-1] <= _YES_OR_NO or groups[-2] <= _MAY_BE:
+        return False
+    return any(_spoken_of(word, condition) for word in groups[-2])
 
 
 def _had(groups: Sequence[frozenset[str]], condition: str) -> bool:

@@ -8,25 +8,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from giljabi.core.classify.morphemes import tokens
-from giljabi.core.facts.asked import BARE, SOMEBODY, requests
+from giljabi.core.facts.asked import BARE, SOMEBODY
+from giljabi.core.facts.requests import asking_clauses, listed
 
 #: Documents that need no further words.
 _ONE_DOCUMENT = re.compile(r"영수증|통장\s?사본|신분증|진단서|확인서")
-#: What stands between the things and the verb by which the customer is asked to hand them over.
-_ASKING = re.compile(
-    r"[은는을를도]?\s*(?:(?:함께|모두|먼저|바로|다시|전부|같이|꼭|하나만|자세히|정확히"
-    r"|(?:한|두|몇|한두|\d)\s?가지(?:씩)?만?"
-    r"|확인하여|확인해서|확인하셔서|사진으로|문자로|찍어서?|캡처해서?|이 상담에|한 장|보이게)\s*)*"
-    r"(?:(?:말씀|첨부|제출|회신|답변)(?:해|하여)?\s?주[시세십]|(?:알려|보내|불러|적어|찍어"
-    r"|올려)\s?주[시세십]|(?:말씀|첨부|제출|회신|답변|확인) 부탁|여쭤|여쭙|기억하[고시]|기억나시"
-    r"|말씀해 주|알려 주|필요합니다|필요해요|필요한데|있어야 (?:합니다|해요|하는))"
-)
-_PARTS = re.compile(r"\s*(?:,|、|/|그리고|및|(?<=[가-힣])(?:와|과|하고|이랑)\s)\s*")
 _SHOWS = re.compile(r"(?:확인할 수 있는|확인되는|보이는|나온|적힌|표시된|담긴)\s")
-_OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 #: Where something is told, not what.
 _WHERE = re.compile(r"(?:대화창?|대화방|채팅방?|상담창?|메일|여기|이쪽)(?:에|에서|으로|로)$")
-_PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 #: Nouns that say nothing without what they are of: 도착하신 시간 → 도착 시간.
 _BARE = BARE | {"이유", "사유", "기간", "주소", "위치", "종류", "정보", "내용", "방법", "부분", "화면", "사진"}
 _NO_THING = {
@@ -62,18 +51,14 @@ _KINDS = tuple(
 def asked_things(text: str) -> tuple[str, ...]:
     """The things that a text asks for, in order: ``휴대전화 기종과 앱 버전을 보내주시겠습니까?`` → 휴대전화 기종, 앱 버전."""
     found: dict[str, None] = {}
-    for sentence in requests(text):
-        plain = _PARENS.sub("", sentence)
-        start = 0
-        for verb in _ASKING.finditer(plain):
-            clause, start = plain[start : verb.start()], verb.end()
-            shows = _SHOWS.search(clause)  # "a document that shows A or B": the document is asked for
-            of = ""
-            for part in _items(clause[shows.end() :] if shows else clause):
-                if thing := _thing(part):
-                    named = _in_full(thing, of or (_first_noun(clause[: shows.start()]) if shows else ""))
-                    of = named.split()[0] if " " in named and thing != named else of or _modifier(thing)
-                    found[named] = None
+    for clause in asking_clauses(text):
+        shows = _SHOWS.search(clause)  # "a document that shows A or B": the document is asked for
+        of = ""
+        for part in listed(clause[shows.end() :] if shows else clause):
+            if thing := _thing(part):
+                named = _in_full(thing, of or (_first_noun(clause[: shows.start()]) if shows else ""))
+                of = named.split()[0] if " " in named and thing != named else of or _modifier(thing)
+                found[named] = None
     return tuple(_as_one(list(found)))
 
 
@@ -104,15 +89,6 @@ def _first_noun(clause: str) -> str:
     done = [one.form for one, two in itertools.pairwise(words) if one.tag == "NNG" and two.tag == "XSV"]
     nouns = [word.form for word in words if word.tag == "NNG"]
     return str((done or nouns or [""])[0])
-
-
-def _items(clause: str) -> Iterator[str]:
-    """The parts of a list; of alternatives (``영수증이나 카드 내역``) only the first is asked for."""
-    for part in _PARTS.split(clause):
-        first = _OR.split(part, maxsplit=1)
-        yield first[0]
-        if len(first) > 1:
-            return
 
 
 def _thing(part: str) -> str | None:

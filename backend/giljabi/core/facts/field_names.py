@@ -7,7 +7,10 @@ an English key word by word through a glossary of support vocabulary.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+
+from giljabi.core.classify.morphemes import tokens
 
 _KOREAN = {
     "access": "출입 접속", "after": "후 뒤 이후", "accident": "사고", "account": "계좌", "activation": "활성화 개통", "address": "주소",
@@ -22,7 +25,7 @@ _KOREAN = {
     "business": "영업 사업자", "buyer": "구매자", "call": "호출 통화", "camera": "카메라", "campaign": "행사", "cancel": "취소",
     "canceled": "취소", "cancelled": "취소", "capacity": "정원 용량", "car": "차량 차", "card": "카드 카드사", "care": "관리",
     "cart": "장바구니", "case": "건 사건", "cash": "현금", "cashback": "캐시백 적립", "category": "분류", "center": "센터",
-    "certificate": "증명서 수료증", "change": "변경", "channel": "채널", "charge": "요금 청구 충전", "check": "확인",
+    "certificate": "증명서 수료증", "change": "변경", "channel": "채널", "charge": "요금 청구 충전", "charged": "청구 결제", "check": "확인",
     "checkin": "체크인 입실", "checkout": "체크아웃 퇴실", "child": "어린이 아동", "city": "도시", "claim": "청구 접수", "class": "수업 강의",
     "clean": "청소", "cleaning": "청소", "clinic": "병원 의원", "clock": "시각", "closed": "마감 종료", "code": "번호 코드",
     "collect": "수거", "collected": "수거", "color": "색상", "comment": "의견", "comp": "보상", "company": "카드사 회사",
@@ -117,6 +120,20 @@ _KOREAN = {
 #: Words in the name of a day or time that is the end of something.
 END_WORDS = frozenset({"기한", "마감", "만료", "유효기간", "까지", "종료", "납부"})
 _NUMBER = {"no", "id", "number", "code", "last4"}
+#: Korean parts of names that the glossary has for several things, with the part of a key that they are here.
+_MEANS = {
+    "가입자": "customer", "건": "count", "건수": "count", "개수": "qty", "고객": "customer", "구매자": "customer", "금액": "amount",
+    "날짜": "date", "등록": "registered", "매수": "qty", "번호": "number", "분": "min", "상태": "status", "성함": "name", "수": "count", "수량": "qty",
+    "순번": "no", "시각": "time", "시간": "time", "신청자": "customer", "여부": "whether", "예약자": "customer", "요금": "fee",
+    "이름": "name", "이용자": "customer", "일": "date", "일수": "days", "일시": "at", "일자": "date", "장수": "qty",
+    "종류": "type", "차량번호": "plate", "횟수": "count", "회": "count", "회원": "customer", "회차": "round",
+}  # fmt: skip
+_KOREAN_NAME = re.compile(r"[가-힣]")
+_REMARK = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+#: A remark that says the unit: 초과 시간(분).
+_UNIT_REMARK = re.compile(r"(?:단위\s?[:：]?\s?)?(분|시간|일|개월|회|건|번|개|장|매|명|원|km|m|kg|kWh|%|점)")
+_UNIT_KEYS = {"분": "min", "시간": "hours", "일": "days", "개월": "months", "회": "count", "건": "count", "번": "count", "개": "qty",
+              "장": "qty", "매": "qty", "명": "count", "원": "won", "점": "point", "%": "percent"}  # fmt: skip
 
 
 def glossary() -> frozenset[str]:
@@ -124,9 +141,15 @@ def glossary() -> frozenset[str]:
     return frozenset(word for words in _KOREAN.values() for word in words.split())
 
 
+@lru_cache(maxsize=4096)
 def key_tokens(key: str) -> tuple[str, ...]:
-    """The parts of a field's key: ``overtime_min`` → overtime, min."""
-    return tuple(token for token in re.split(r"[_\s/·-]+", key.lower()) if token)
+    """The parts of a field's key: ``overtime_min`` → overtime, min; of a Korean title the parts that a key would have for it:
+    ``초과 시간(분)`` → overtime, time, min."""
+    if not _KOREAN_NAME.search(key):
+        return tuple(token for token in re.split(r"[_\s/·-]+", key.lower()) if token)
+    unit = next((found[1] for remark in _remarks(key) if (found := _UNIT_REMARK.fullmatch(remark))), "")
+    parts = [_MEANS.get(part) or _keys().get(part, part) for part in _korean_parts(key)]
+    return (*parts, _UNIT_KEYS.get(unit, unit)) if unit else tuple(parts)
 
 
 def key_noun(key: str) -> str:
@@ -139,10 +162,19 @@ def key_noun(key: str) -> str:
 def key_groups(key: str) -> tuple[frozenset[str], ...]:
     """For each part of a field's key the Korean words that it stands for; a part that the glossary lacks as it is. ``min`` at the end
     are minutes, before something else it is the least of it."""
+    if _KOREAN_NAME.search(key):
+        return tuple(map(_in_any_form, _korean_parts(key))) or (frozenset({key}),)
     parts = key_tokens(key)
     return tuple(
         _words_of("minimum" if part == "min" and at + 1 < len(parts) else part) for at, part in enumerate(parts)
     )
+
+
+def _in_any_form(part: str) -> frozenset[str]:
+    """A noun as it is; of a verb what the glossary has for it and its polite forms: 쓴 → 이용, 사용, 쓴, 쓰신, 쓰셔."""
+    verb = "" if part in _MEANS else next((row.form for row in tokens(part) if row.tag.startswith(("VV", "VA"))), "")
+    known = _words_of(_keys()[part]) if verb and part in _keys() else frozenset()
+    return frozenset({part}) | known | (frozenset({f"{verb}신", f"{verb}셔", f"{verb}시"}) if verb else frozenset())
 
 
 def _words_of(part: str) -> frozenset[str]:
@@ -153,3 +185,72 @@ def _words_of(part: str) -> frozenset[str]:
 def key_words(key: str) -> frozenset[str]:
     """All words of :func:`key_groups`."""
     return frozenset().union(*key_groups(key))
+
+
+def without_remarks(title: str) -> str:
+    """The title without what stands in brackets: 현장 결제금액(영수증으로 확인됨) → 현장 결제금액."""
+    return " ".join(_REMARK.sub(" ", title).split())
+
+
+def names_money(key: str) -> bool:
+    """Whether a field of this name holds an amount of money."""
+    return bool(_MONEY.search(_REMARK.sub("", key).strip().lower()))
+
+
+_MONEY = re.compile(
+    r"amount|paid$|price|fee$|fare|toll|charge|refund|deposit|balance|penalty|fine$|cost|total|payment$|won$"
+    r"|금액|요금|비용|가격|수수료|[가-힣](?:료|금|비|액)$"
+)
+
+
+def _remarks(title: str) -> Iterator[str]:
+    for one, two in _REMARK.findall(title):
+        yield (one or two).strip()
+
+
+@lru_cache(maxsize=4096)
+def _korean_parts(title: str) -> tuple[str, ...]:
+    """The nouns and stems of a title, remarks in brackets left out: 주차권에 등록된 차량번호 → 주차권, 등록, 차량번호."""
+    return tuple(part for word in _REMARK.sub(" ", title).split() for part in _parts_of(word))
+
+
+def _parts_of(word: str) -> list[str]:
+    """One written word: by the glossary where it covers it all but a particle, else by its morphemes."""
+    found = tokens(word)
+    while found and found[-1].tag.startswith(("J", "S")):
+        found = found[:-1]
+    if not found:
+        return []
+    stem = word[: found[-1].start + found[-1].len]
+    if known := _by_glossary(word) or _by_glossary(stem):
+        return known
+    made = next((row for row in found if row.tag in ("XSV", "XSA")), None)
+    if made and found[-1].tag == "ETM":
+        return _by_glossary(word[: made.start]) or [word[: made.start]]
+    verb = next((at for at, row in enumerate(found) if row.tag.startswith(("VV", "VA"))), None)
+    if verb is None or found[-1].tag == "ETN":
+        return [stem]
+    return [part for part in (word[: found[verb].start], word[found[verb].start :]) if part]
+
+
+def _by_glossary(word: str) -> list[str]:
+    """The known words that this one is put together of, the longest first; empty when something is left over."""
+    if word in _MEANS or word in _keys():
+        return [word]
+    for cut in range(len(word) - 1, 1, -1):
+        if word[:cut] in _MEANS or word[:cut] in _keys():
+            rest = word[cut:]
+            if behind := _by_glossary(rest):
+                return [word[:cut], *behind]
+    return []
+
+
+@lru_cache(maxsize=1)
+def _keys() -> dict[str, str]:
+    """For each Korean word of the glossary the part of a key that stands for it: one that means it first of all, else any; the
+    shortest of several."""
+    found: dict[str, tuple[int, int, str]] = {}
+    for key, words in _KOREAN.items():
+        for at, word in enumerate(words.split()):
+            found[word] = min(found.get(word, (9, 0, "")), (min(at, 1), len(key), key))
+    return {word: key for word, (_, _, key) in found.items()}

@@ -1,0 +1,98 @@
+"""The requests in an agent's words: which sentences ask for something, and what exactly they ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from giljabi.core.classify.morphemes import tokens
+from giljabi.core.text import sentences, squeeze
+
+_REQUEST = re.compile(
+    r"필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
+    r"|회신|적어|골라|찍어)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
+    r"|기억(?:하|나)|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"(?:몇|며칠|언제|어느|어디|무슨|누구|얼마)(?:(?!나요).)*\?\s*$")
+#: "if you have one" asks for nothing that must come.
+_OPTIONAL = re.compile(
+    r"있으시면|있으면|있다면|있으시다면|가능하시면|원하시면|셔도 (?:괜찮|됩|돼|좋)|if you have", re.IGNORECASE
+)
+#: What stands between the things and the verb by which the customer is asked to hand them over.
+_ASKING = re.compile(
+    r"[은는을를도]?\s*(?:(?:함께|모두|먼저|바로|다시|전부|같이|꼭|하나만|자세히|정확히"
+    r"|(?:한|두|몇|한두|\d)\s?가지(?:씩)?만?"
+    r"|확인하여|확인해서|확인하셔서|사진으로|문자로|찍어서?|캡처해서?|이 상담에|한 장|보이게)\s*)*"
+    r"(?:(?:말씀|첨부|제출|회신|답변)(?:해|하여)?\s?주[시세십]|(?:알려|보내|불러|적어|찍어"
+    r"|올려)\s?주[시세십]|(?:말씀|첨부|제출|회신|답변|확인) 부탁|여쭤|여쭙|기억하[고시]|기억나시"
+    r"|말씀해 주|알려 주|필요합니다|필요해요|필요한데|있어야 (?:합니다|해요|하는))"
+)
+_PARTS = re.compile(r"\s*(?:,|、|/|그리고|및|(?<=[가-힣])(?:와|과|하고|이랑)\s)\s*")
+_OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
+_PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_DAY = re.compile(r"(?<=[가-힣]{2})(?:일|\s?일자|\s?일시)$")
+_TIME = re.compile(r"시각$")
+_CONTENT = ("NN", "NR", "XR", "VV", "VA", "SL", "SN")
+
+
+@lru_cache(maxsize=4096)
+def requests(text: str) -> tuple[str, ...]:
+    """The sentences that ask for something which must come. Scripts are asked again and again, so the answer is kept."""
+    return tuple(
+        sentence for sentence in sentences(text) if _REQUEST.search(sentence) and not _OPTIONAL.search(sentence)
+    )
+
+
+@lru_cache(maxsize=4096)
+def questions(text: str) -> tuple[str, ...]:
+    """The :func:`requests`, and the sentences that ask when, where, which or how many without a word of request: ``몇 시에 받으시면
+    좋을까요?``"""
+    open_ones = (row for row in sentences(text) if _OPEN.search(row) and not _OPTIONAL.search(row))
+    return (*requests(text), *open_ones)
+
+
+def asking_clauses(text: str) -> Iterator[str]:
+    """What stands before each verb by which a text asks to be told or sent something."""
+    for sentence in requests(text):
+        plain = _PARENS.sub("", sentence)
+        start = 0
+        for verb in _ASKING.finditer(plain):
+            yield plain[start : verb.start()]
+            start = verb.end()
+
+
+def listed(clause: str) -> Iterator[str]:
+    """The parts of a list; of alternatives (``영수증이나 카드 내역``) only the first is asked for."""
+    for part in _PARTS.split(clause):
+        first = _OR.split(part, maxsplit=1)
+        yield first[0]
+        if len(first) > 1:
+            return
+
+
+@lru_cache(maxsize=4096)
+def phrases(text: str) -> tuple[str, ...]:
+    """The things that a text asks for, in its own words: ``짐을 받으신 날짜``, ``예약번호``."""
+    return tuple(part.strip() for clause in asking_clauses(text) for part in listed(clause) if part.strip())
+
+
+@lru_cache(maxsize=8192)
+def is_asked_as(title: str, phrase: str) -> bool:
+    """Whether a phrase asks for what is called by this title: it ends in the title's last noun and has all that the title says,
+    whatever the form (받은 날짜, 짐을 받으신 날짜)."""
+    if squeeze(phrase).endswith(squeeze(title)):
+        return True
+    mine, theirs = _content(_plain(title)), _content(_plain(phrase))
+    return len(mine) > 1 and bool(theirs) and mine[-1] == theirs[-1] and set(mine) <= set(theirs)
+
+
+def _plain(name: str) -> str:
+    """One word for the day and one for the time: 결제일, 결제 일자 → 결제 날짜; 시각 → 시간."""
+    return _TIME.sub("시간", _DAY.sub(" 날짜", name))
+
+
+@lru_cache(maxsize=8192)
+def _content(text: str) -> tuple[str, ...]:
+    return tuple(row.form for row in tokens(text) if row.tag.startswith(_CONTENT))
