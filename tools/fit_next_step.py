@@ -37,6 +37,8 @@ STRENGTH = 1.0
 FIXED = ("done-though-refused", "forbidden", "case-unsupported")
 BY_HAND: dict[str, float] = {
     "done-though-refused": -6.0,
+    "accepts-another": -1.0,
+    "accepts-the-offered": 1.0,
     "again-contrary": -1.0,
     "again-fails": -2.0,
     "again-holds": 1.0,

@@ -261,7 +261,8 @@ def test_one_noun_of_cases_in_bold_brackets_is_that_of_all() -> None:
     [
         ("자전거 OO0000, 확인했어요", "OO0000"), ("예약 GR00000을 옮겼어요", "GR00000"), ("헬멧 HM000은 있어요", "HM000"), ("좌석 A00입니다", "A00"),
         ("번호 ○○0000이에요", "○○0000"), ("안녕하세요, 바람숲 OOO입니다", "OOO"), ("접수번호는 OOO입니다", "OOO"),
-        ("안녕하세요, 보관지기 OOO입니다", "보관지기 OOO"),
+        ("안녕하세요, 보관지기 OOO입니다", "보관지기 OOO"), ("대여번호 R0000-000000 이용요금", "R0000-000000"),
+        ("이용번호 OOO 한 건에서", "이용번호 OOO"), ("고객센터 000-0000-0000으로", "000-0000-0000"),
     ],
 )  # fmt: skip
 def test_codes_and_names_are_whole_blanks(text: str, blank: str) -> None:

@@ -290,3 +290,57 @@ def test_of_told_things_the_kind_is_looked_for() -> None:
     assert holds("날짜와 시간을 말한 경우", at("내일 3시요")) == 0.5
     assert holds("날짜와 시간을 말한 경우", at("3시요")) == -1
     assert holds("계좌가 확인된 경우", at("24만원짜리가 왜 14만원이 돼요?")) == -1
+
+
+@pytest.mark.parametrize(
+    ("condition", "fields", "expected"),
+    [
+        # how long ago somebody did something is told by that moment alone
+        ("1년 안에 쉬어가기를 쓴 경우", {"paid_at": "2026-04-01"}, 0), ("최근 12개월 안에 감면받은 고객", {"use_date": "2026-04-01"}, 0),
+        ("15분 안에 나왔는데 붙음", {"overtime_min": 12}, 1),
+        # of several days the times belong to the day of use; where nothing tells which, to none
+        ("이용 종료 후 24시간이 지난 경우", {"end_time": "21:10", "use_date": "2026-04-18", "coupon_expiry": "2026-05-31"}, 1),
+        ("이용 종료 후 24시간이 지난 경우", {"end_time": "21:10", "paid_date": "2026-04-10", "coupon_expiry": "2026-05-31"}, 0),
+        ("이용 종료 후 24시간이 지난 경우", {"start_time": "13:00", "end_time": "13:25", "use_date": "2026-04-18"}, 1),
+        # there is none of what is 0
+        ("주행거리가 남아 있는 경우", {"distance_km": 0}, 0),
+        # for the first time
+        ("첫 위반", {"previous_violations": 0}, 1), ("직영 첫 위반", {"previous_violations": 0}, 0.5), ("첫 위반", {"previous_violations": 2}, -1),
+        # what a name says is so or not, whatever it is of
+        ("비연동", {"관제 연동 여부": "네"}, -1), ("비연동", {"관제 연동 여부": "아니오"}, 1),
+        ("연간 구독인 경우", {"구독 종류": "연간"}, 1),
+        ("기상특보로 운행이 멈춘 시간이 있음", {"weather_stop": "15시 강풍 운행 중단"}, 1),
+    ],
+)  # fmt: skip
+def test_what_other_fields_say_nothing_of(condition: str, fields: dict[str, Value], expected: float) -> None:
+    assert holds(condition, at(**fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "notes", "expected"),
+    [
+        ("회원 정보로 대여 건이 나오지 않는 경우", "어드민 > 대여이력 > 휴대전화 번호로 조회 : 결과 없음", 1),
+        ("이용 건이 조회되지 않는 경우", "이용관리 조회 : 3월 3일 킥보드 1건, 견인료 청구됨", -1),
+        ("거치 신호가 없는 경우", "어드민 > 대여이력 > 거치 신호 : 없음", 1),
+        ("거치 신호가 없는 경우", "거치 신호 : 있음", -1),
+        ("대여번호가 서로 다른 경우", "두 건 모두 대여번호 R2605-118203", -1),
+        ("대여번호가 서로 다른 경우", "두 건의 대여번호가 각각 다름", 1),
+        ("최소 이용요금 미달", "최소요금·구역·기간 조건 모두 이상 없음. 장애 공지와 시각 일치", -1),
+        ("최근 12개월 안에 감면받은 고객", "감면 이력 : 2026-01-20 수수료 절반 감면 1회", 1),
+        ("최근 1개월 안에 감면받은 고객", "감면 이력 : 2026-01-20 수수료 절반 감면 1회", -1),
+        ("최근 12개월 안에 감면받은 고객", "감면 이력 : 2026-13-40", 0),
+    ],
+)
+def test_what_a_note_says(condition: str, notes: str, expected: float) -> None:
+    assert holds(condition, at(notes=notes)) == expected
+
+
+def test_what_was_sent_in_vain_did_not_come() -> None:
+    assert holds("사진 받음", at("네 번이나 찍어 올렸는데 똑같이 튕겨요")) <= 0
+    assert holds("사진 받음", at("사진 올렸어요")) == 1
+
+
+def test_what_a_place_is_stands_in_the_condition_as_a_word_of_its_own() -> None:
+    facts = Facts({"cs_note": Fact("cs_note", "직영. 보도가 좁음", "place", "", "서교 구역")})
+    now = circumstances("", "", facts, default_facts(), NOW)
+    assert (holds("직영 첫 위반", now), holds("직영점이 아닌 곳", now)) == (1.0, 0.0)

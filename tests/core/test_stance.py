@@ -69,3 +69,15 @@ def test_who_would_rather_have_something_else_does_not_accept() -> None:
 @given(st.text(max_size=80), st.text(max_size=300))
 def test_any_words_have_shares_that_make_one(agent: str, customer: str) -> None:
     assert sum(stances(agent, customer).values()) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "reply", ["아뇨 그게 다예요. 들어온 거 봤어요~", "아니요 없어요", "없습니다 감사해요", "그게 끝이에요"]
+)
+def test_who_needs_nothing_else_is_done(reply: str) -> None:
+    assert stance("취소하였습니다. 더 도와드릴 일이 있으실까요?", reply) == "done"
+
+
+@pytest.mark.parametrize("reply", ["아니요 근데 언제 들어와요?", "아뇨 아직 환불이 안 들어왔어요"])
+def test_who_still_needs_something_is_not(reply: str) -> None:
+    assert stance("취소하였습니다. 더 도와드릴 일이 있으실까요?", reply) != "done"

@@ -6,7 +6,7 @@ import re
 
 from giljabi.core.guide.asking import DOCUMENTS, asks_for_document
 from giljabi.core.guide.cases import case_of
-from giljabi.core.guide.conditions import NOT_ALLOWED, SENT, Judgement, judged
+from giljabi.core.guide.conditions import NOT_ALLOWED, Judgement, judged, was_sent
 from giljabi.core.guide.progress import Position
 from giljabi.core.guide.scene import Scene
 from giljabi.core.guide.states import undone
@@ -110,7 +110,7 @@ def _of_step(step: Step, at: Scene) -> Signals:
 def _document_came(title: str, at: Scene) -> bool:
     """Whether a step is about a document that came with the last words: 입원확인서 확인 > 환불."""
     match = _ABOUT_DOCUMENT.match(title)
-    return bool(match and SENT.search(at.turn) and (match[1] in at.turn or asks_for_document(at.now.before)))
+    return bool(match and was_sent(at.turn) and (match[1] in at.turn or asks_for_document(at.now.before)))
 
 
 def _entered(position: Position, at: Scene) -> float:
@@ -134,7 +134,7 @@ def _told_of(what: str, held: Judgement) -> Signals:
     """The signs of a judgement; words in common say nothing for a condition that is known not to hold."""
     refuted = held.holds <= -1
     return {
-        f"{what}-said": _beyond_chance(held.said) * (not refuted),
+        f"{what}-said": _beyond_chance(held.said) * (not refuted) * (1.0 - held.contrary),
         f"{what}-noted": _beyond_chance(held.noted) * (not refuted),
         f"{what}-contrary": held.contrary,
         f"{what}-phase": held.phase,

@@ -30,8 +30,13 @@ POSITIVE_VALUE = re.compile(r"^(?:네|예|있음|가능|완료|됨|yes|true|o|y)
 #: A remark that says yes or no of something: ``원격개방 네``, ``현장결제취소 불가``.
 _SAYS = re.compile(r"([가-힣]{2,12}(?: [가-힣]{2,12})?)\s?[:：]?\s(네|예|가능|아니오|불가|안\s?됨|없음|있음)")
 _SAYS_IN_NOTE = re.compile(
-    r"(?P<what>[가-힣]{2,12}(?: [가-힣]{2,12})?)\s?[:：]?\s?[\"“'](?P<value>네|예|아니오|아니요|가능|불가|있음|없음)[\"”']"
+    r"(?P<what>[가-힣]{2,12}(?: [가-힣]{2,12})?)\s?(?:[:：]?\s?[\"“'](?P<quoted>네|예|아니오|아니요|가능|불가|있음|없음)[\"”']"
+    r"|[:：]\s?(?P<value>네|예|아니오|아니요|가능|불가|있음|없음)(?![가-힣]))"
 )
+#: What somebody looked at and found nothing amiss in.
+_IN_ORDER = re.compile(r"[^.\n]{2,60}?(?:이상|문제|해당)\s?(?:사항\s?|되는 것\s?)?없(?:음|습니다|었습니다)")
+#: What a note dates, and the day.
+_DATED = re.compile(r"(?P<what>[가-힣 ]{2,16})\s?[:：>(]?\s?(?P<day>20\d{2}[-.]\d{1,2}[-.]\d{1,2})(?!\d)")
 #: Units of quantities, with what one of them is in the base unit of its kind.
 UNITS: dict[str, tuple[str, int]] = {
     "분": ("minute", 1), "시간": ("minute", 60), "일": ("day", 1), "주": ("day", 7), "주일": ("day", 7), "개월": ("day", 30), "달": ("day", 30),
@@ -48,6 +53,8 @@ _KEY_UNITS = {
 }  # fmt: skip
 #: Keys of numbers that count nothing.
 _NO_QUANTITY = {"id", "no", "number", "code", "age", "year", "floor", "version", "zip", "번호"}
+#: Parts of the name of the day of use.
+_OF_USE = {"use", "used", "ride", "visit", "entry", "이용", "탄", "방문"}
 _PLACES = ("주차장", "지점", "매장", "점포", "거점", "정류장", "대여소", "반납존", "센터", "창고")
 _SAID = re.compile(
     r"(?<![\d.,])(?P<no>\d{1,3}(?:,\d{3})+|\d{1,7})\s?(?P<unit>시간|분|일(?=째|동안|간|만|이나|정도"
@@ -73,7 +80,7 @@ class Quantity:
     @property
     def lemmas(self) -> frozenset[str]:
         """The words of its name as the dictionary has them: 나가신 → 나가."""
-        return _lemmas(self.words)
+        return lemmas_of(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,12 @@ class Circumstances:
 
     @cached_property
     def noted(self) -> frozenset[str]:
-        return content(self.notes)
+        return content(_IN_ORDER.sub(" ", self.notes))
+
+    @cached_property
+    def in_order(self) -> frozenset[str]:
+        """Content words of what a note says is all right: 최소요금·구역·기간 조건 모두 이상 없음."""
+        return content(" ".join(_IN_ORDER.findall(self.notes)))
 
     @cached_property
     def fielded(self) -> frozenset[str]:
@@ -122,7 +134,7 @@ def circumstances(
     """Put together what conditions can be held against; ``now`` is the moment of the ticket, dates count from it."""
     quantities: list[Quantity] = []
     states: list[State] = []
-    day = _day(facts)
+    day = _day(facts, now)
     moments: list[tuple[datetime, frozenset[str]]] = []
     for fact in facts.known.values():
         words = name_words(fact.name, schema)
@@ -136,11 +148,12 @@ def circumstances(
         if isinstance(fact.value, str) and _is_state(fact, schema):
             states.extend(_states(fact, schema))
     quantities.extend(
-        Quantity(abs((one - other).total_seconds()) / 60, "minute", mine | theirs, between=True)
+        Quantity(abs((one - other).total_seconds()) / 60, "minute", mine | theirs, (mine, theirs), between=True)
         for at, (one, mine) in enumerate(moments)
         for other, theirs in moments[:at]
     )
     states.extend(_noted(notes))
+    quantities.extend(_days_noted(notes, now))
     for text in (turn, notes):
         for match in _SAID.finditer(text):
             kind, factor = UNITS[match["unit"]]
@@ -160,7 +173,8 @@ def circumstances(
 
 
 @lru_cache(maxsize=8192)
-def _lemmas(words: frozenset[str]) -> frozenset[str]:
+def lemmas_of(words: frozenset[str]) -> frozenset[str]:
+    """The content words as the dictionary has them: 나가신 → 나가."""
     return frozenset().union(*(content(word) for word in words if re.match("[가-힣]", word)))
 
 
@@ -209,7 +223,18 @@ def _noted(notes: str) -> Iterator[State]:
     """What a note says yes or no of: ``DR-1183 원격 시작 "아니오"``."""
     for match in _SAYS_IN_NOTE.finditer(notes):
         groups = tuple(frozenset({word}) for word in match["what"].split())
-        yield State(groups, match[0], bool(POSITIVE_VALUE.search(match["value"])))
+        yield State(groups, match[0], bool(POSITIVE_VALUE.search(match["quoted"] or match["value"])))
+
+
+def _days_noted(notes: str, now: datetime) -> Iterator[Quantity]:
+    """The days since what a note dates: 감면 이력 : 2026-01-20."""
+    for match in _DATED.finditer(notes):
+        try:
+            day = datetime(*(int(part) for part in re.split(r"[-.]", match["day"])), tzinfo=now.tzinfo)  # type: ignore[arg-type, misc]
+        except ValueError:
+            continue
+        words = frozenset(word.split("/")[0] for word in content(match["what"]))
+        yield Quantity(float((now.date() - day.date()).days), "day", words, elapsed=True)
 
 
 def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:
@@ -240,26 +265,30 @@ def _place_words(names: Sequence[str], specs: Sequence[FactSpec]) -> tuple[str, 
     return tuple(dict.fromkeys([*(word for word in last if word in called or word.endswith(_PLACES)), *called]))
 
 
-def _day(facts: Facts) -> str | None:
-    """The day that times of day belong to: that of the ticket, if only one is known."""
+def _day(facts: Facts, now: datetime) -> str | None:
+    """The day that times of day belong to: that of the ticket, of several the one of use; today where none is known, none where
+    nothing tells which."""
     days = {
-        fact.value
-        for fact in facts.known.values()
+        fact.value: bool(_OF_USE & set(key_tokens(fact.name)))
+        for fact in sorted(facts.known.values(), key=lambda row: bool(_OF_USE & set(key_tokens(row.name))))
         if isinstance(fact.value, str) and DAY.fullmatch(fact.value) and fact.origin != "text"
     }
-    return str(days.pop()) if len(days) == 1 else None
+    if not days:
+        return now.date().isoformat()
+    of_use = [day for day, is_it in days.items() if is_it] or list(days)
+    return of_use[0] if len(of_use) == 1 else None
 
 
 def _moment(value: str, now: datetime, day: str | None) -> tuple[datetime, bool] | None:
-    """The moment that a value names, and whether it has a time of day; a bare time is one of ``day``, else of today."""
+    """The moment that a value names, and whether it has a time of day; a bare time is one of ``day``."""
     try:
         if match := MOMENT.fullmatch(value):
             return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=now.tzinfo), True
         if DAY.fullmatch(value):
             return datetime.fromisoformat(value).replace(tzinfo=now.tzinfo), False
-        if CLOCK.fullmatch(value):
+        if day and CLOCK.fullmatch(value):
             hour, minute = (int(part) for part in value.split(":"))
-            base = datetime.fromisoformat(day).replace(tzinfo=now.tzinfo) if day else now
+            base = datetime.fromisoformat(day).replace(tzinfo=now.tzinfo)
             return base.replace(hour=hour, minute=minute, second=0, microsecond=0), True
     except ValueError:
         return None

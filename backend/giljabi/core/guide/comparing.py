@@ -43,6 +43,10 @@ _COUNTS = {
 #: Every thing has one of these: that two end alike does not make them two of the same.
 _NAMES_OF_MANY = {"name", "type", "status", "method", "grade", "kind", "reason", "channel", "result"}
 _MOMENTS = {"time", "date", "at"}
+#: What two things have or have not in common, and what notes say of both.
+_OF_WHICH = re.compile(r"(?:\S+의 )?([가-힣]{2,8}?)(?:이|가|은|는)?\s?(?:서로|모두|둘 다|각각)\s")
+_OF_BOTH = re.compile(r"(?:두|2)\s?\S{0,2}\s?(?:모두|다\s)|둘\s?다|같[은음다]|동일|일치")
+_EACH = re.compile(r"다[른름르]|각각|따로")
 _CODE = re.compile(r"(?<![\dA-Za-z])[A-Za-z]{0,3}-?\d{2,}(?![\d원시분월일])")
 
 
@@ -55,11 +59,26 @@ def compared(condition: str, now: Circumstances) -> float:
     other, same = bool(_OTHER.search(condition)), bool(_SAME.search(condition))
     if other == same:
         return 0.0
+    if told := _said_of_both(condition, now.notes):
+        return told if same else -told
     numbers = _numbers_named(condition, now)
     if len(numbers) == 2:
         return 1.0 if (numbers[0] == numbers[1]) == same else -1.0
     for one, two in _pairs(condition, now):
         return 1.0 if (one == two) == same else -1.0
+    return 0.0
+
+
+def _said_of_both(condition: str, notes: str) -> float:
+    """1 where a note says of the thing that the condition is about that two have the same, -1 that each has its own: 두 건 모두 대여번호
+    R-1182."""
+    what = _OF_WHICH.match(condition)
+    for sentence in re.split(r"[.\n/]", notes) if what else ():
+        if what and what[1] in sentence:
+            if _OF_BOTH.search(sentence):
+                return 1.0
+            if _EACH.search(sentence):
+                return -1.0
     return 0.0
 
 

@@ -22,13 +22,17 @@ from giljabi.core.guide.listed import listed_holds
 from giljabi.core.guide.negation import lacks
 from giljabi.core.guide.phases import contrary, phase_agrees
 from giljabi.core.guide.polarity import agrees_in_denial
-from giljabi.core.guide.states import NOT_THERE, THERE, kind_of_thing, state_holds, state_named
+from giljabi.core.guide.states import NOT_THERE, THERE, first_time, kind_of_thing, state_holds, state_named
 from giljabi.core.guide.things import gives, has_kind
 from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.playbook import Policy
 
 _PROOF = re.compile(r"사진|캡처|영수증|서류|증빙|화면|photo|receipt|screenshot", re.IGNORECASE)
 SENT = re.compile(r"\[(?:사진|첨부|파일|이미지|캡처|photo|image)|첨부|보냈|보내드렸|보내 드렸|올렸")
+#: What was sent elsewhere, in vain: 올렸는데 똑같이 튕겨요.
+_IN_VAIN = re.compile(
+    r"(?:올렸|보냈|첨부했)\S{0,3}(?:는데|어도|지만)[^.\n]{0,10}(?:똑같|그대로|계속|또\s|튕|실패|오류|거절|반려)"
+)
 _TOLD_THING = re.compile(r"시간|시각|날짜|날|기간|번호|계좌|주소|일정|장소|자리")
 _TOLD = re.compile(rf"(?:{_TOLD_THING.pattern})\S{{0,3}}\s?(?:\S+\s)?(?:받은|말한|말씀|알려|확인|정해|정한|들은)")
 _BY_POLICY = re.compile(
@@ -48,6 +52,8 @@ _OR = re.compile(r"(?<=[가-힣])거나\s|\s(?:또는|혹은)\s")
 
 #: An amount that is called something: only one that is called so is it.
 _AMOUNT_NAMED = re.compile(r"[가-힣]{2,}\s?(?:금액|요금|비용|가격|수수료|값)(?:[이가은는을를]|\s)")
+#: From this share of its words on a condition is among what was looked at and found in order.
+_LOOKED_AT = 0.3
 #: How far it holds that something was told of which only the kind is known.
 _TOLD_BY_KIND = 0.5
 #: Of two that "or" joins one does not hold and of the other nothing is known.
@@ -71,6 +77,11 @@ class Judgement:
     by: Way | None
     phase: float
     contrary: float
+
+
+def was_sent(turn: str) -> bool:
+    """Whether a picture or a paper came with these words, or they say so; not what they tried to send in vain."""
+    return bool(SENT.search(_IN_VAIN.sub(" ", turn)))
 
 
 def judged(
@@ -111,6 +122,7 @@ def _decided(
         ("policy", lambda: _policy_holds(condition, now.quantities, policies)),
         ("figure", lambda: figures_hold(condition, now.quantities, amounts=not _AMOUNT_NAMED.search(condition))),
         ("finding", lambda: finding_holds(condition, now)),
+        ("finding", lambda: -float(_share(content(condition), now.in_order) >= _LOOKED_AT)),
     )
     by, holds = next(((way, value) for way, held in ways if (value := held())), (None, 0.0))
     if by == "figure" and holds > 0 and _only_in_brackets(condition):
@@ -118,7 +130,7 @@ def _decided(
     parts = _OR.split(condition)
     if by in ("state", "field") and holds > 0 and len(parts) == 1:
         named = [row for row in now.quantities if not row.elapsed]
-        if figures_hold(condition, named, named=True) < 0:
+        if figures_hold(condition, named, named=True) < 0 or first_time(condition, named) < 0:
             return "figure", -1.0  # of two things that must be so, one is not: 계좌로 내고 50,000원을 넘는
     if len(parts) > 1 and holds <= 0 and by not in ("verdict", "list"):
         rows = [_decided(part, now, schema, verdicts, policies) for part in parts]
@@ -159,13 +171,13 @@ def _known_holds(condition: str, now: Circumstances, schema: FactSchema) -> floa
     if there == missing:
         return 0.0
     if _PROOF.search(condition):
-        sent = bool(SENT.search(now.turn))
+        sent = was_sent(now.turn)
         if sent or there:
             return 1.0 if sent == there else -1.0
         return float(lacks(now.turn, _PROOF.findall(condition), bool(_PROOF.search(now.before))))
     named = [spec for spec in schema.specs if any(word in condition for word in spec.called if word not in BARE)]
     if named:
-        known = all(spec.name in now.facts for spec in named)
+        known = all(now.facts.value(spec.name) not in (None, 0) for spec in named)
         if known or there:
             return 1.0 if known == there else -1.0
         words = [

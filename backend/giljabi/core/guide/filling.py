@@ -21,8 +21,11 @@ from giljabi.core.guide.other_names import is_outcome, speaks_of_another
 from giljabi.core.guide.pairs import of_one_moment, wrong_and_right
 from giljabi.core.guide.particles import particle_after
 from giljabi.core.guide.shapes import shaped
+from giljabi.core.guide.sums import with_sums
 
 _HALF = re.compile(r"절반인?\s?$|반액인?\s?$|50%인?\s?$")
+_SHARE = re.compile(r"(?<!\d)(?!50)\d{1,2}\s?%(?:인|에 해당하는)?\s?$")
+_LEFT_OVER = re.compile(r"(?:빼고|뺀|빼면|제외하고|제외한|공제하고|공제한)\s(?:\S{1,8}\s)?$")
 _HALF_ITSELF = re.compile(r"절반|반액|50%")
 #: Behind the name of somebody who introduces themselves.
 _INTRODUCES = re.compile(r"\s?(?:입니다|이에요|예요|이라고 합니다|라고 합니다)")
@@ -135,7 +138,8 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
         if fact and blank.kind == "money" and amounts[fact.name] != blank.text:
             fact = None  # one amount in two different blanks: one of them wants another
         chosen.append(fact)
-    return wrong_and_right(blanks, text, of_one_moment(blanks, text, chosen, facts), facts)
+    chosen = wrong_and_right(blanks, text, of_one_moment(blanks, text, chosen, facts), facts)
+    return with_sums(blanks, text, chosen, values, facts.today)
 
 
 def _blank_of_amount(blanks: Sequence[Blank], made: Sequence[_Choice | None]) -> dict[str, str]:
@@ -201,6 +205,8 @@ def _known_for(
         return _Choice(Fact("today", facts.today.isoformat(), "field", "", "today"), _OUTRIGHT)
     if blank.kind == "person" and _INTRODUCES.match(text, blank.end) and (agent := facts.known.get("agent_name")):
         return _Choice(agent, _OUTRIGHT)
+    if blank.kind == "money" and _SHARE.search(text, max(0, blank.start - 12), blank.start):
+        return None  # a tenth of an amount is no amount that a field holds
     half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 8) : blank.start]))
     if (
         with_words
@@ -223,6 +229,9 @@ def _known_for(
         return again
     if fact is None or not fact.sure:
         return None
+    left_over = blank.kind == "money" and _LEFT_OVER.search(text, max(0, blank.start - 16), blank.start)
+    if left_over and not is_outcome(fact.name, schema):
+        return None  # what is left of an amount is not the amount
     if not half and (other := _same_kind(fact, values)):
         fact = particular(blank, text, [row for row in values if row.fact.name in {fact.name, *other}])
         if fact is None:

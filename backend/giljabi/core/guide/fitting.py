@@ -32,8 +32,8 @@ from giljabi.core.guide.shapes import code_form
 _COMPUTED = re.compile(r"차액|더 (?:내신|낸|부담)|추가로 부담")
 _OBJECT = re.compile(r"[을를에와과]\s")
 _ENOUGH, _AHEAD = 0.22, 0.08
-#: A word that names every amount: beside a blank it says nothing of which.
-_NAMES_EVERY_AMOUNT = {"금액"}
+#: Words that name every amount, every number: beside a blank they say nothing of which.
+_NAMES_EVERY = {"money": frozenset({"금액"}), "text": frozenset({"번호", "코드"})}
 #: Kinds of blanks for which the only known value of the kind is taken.
 _ALONE = ("money", "count", "phone", "plate", "place", "date", "time")
 #: A number of these is rarely a rule's; days, minutes, times and pieces often are.
@@ -89,6 +89,7 @@ def fitting_fact(
         and not (half and is_outcome(row.fact.name, schema))
         and not speaks_of_another(blank, text, row.fact.name, schema)
         and not (blank.kind in ("date", "time") and ends_otherwise(row.words, text[blank.end :]))
+        and not _means_another(row, blank, before, after)
     ]
     if blank.kind == "plate" and registered_or_real(blank, text) == "registered":
         rows = [row for row in rows if AS_REGISTERED & set(row.tokens)]
@@ -102,8 +103,6 @@ def fitting_fact(
         return None
     near, at = nearest[0]
     row = rows[-at]
-    if _means_another(row, blank, before, after):
-        return None
     others = [other for other, place in nearest[1:] if rows[-place].fact.value != row.fact.value]
     ahead = near - max(others, default=0.0)
     if near >= _ENOUGH and ahead >= _AHEAD:
@@ -180,7 +179,8 @@ def _nearness(row: NamedValue, blank: Blank, before: str, after: str) -> float:
     if attached and "name" in row.tokens and any(attached in group for group in row.groups):
         return 1.5  # OOO쿠폰 and the name of a coupon
     around = before + (blank.text if blank.named else re.split(r"[^가-힣 ]", blank.text)[0])
-    groups = [group - _NAMES_EVERY_AMOUNT for group in row.groups] if blank.kind == "money" else list(row.groups)
+    telling = [group - _NAMES_EVERY.get(blank.kind, frozenset()) for group in row.groups]
+    groups = [group for group in telling if group] or row.groups
     usable = [{word for word in group if len(word) > 1 or word in "월일"} for group in groups]
     best = [max(_near(word, around, after) for word in group) for group in usable if group]
     return float(sum(best) / max(len(best), 1) ** 0.5)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from giljabi.core.facts.field_names import END_WORDS
-from giljabi.core.guide.circumstances import UNITS, Quantity, content
+from giljabi.core.guide.circumstances import UNITS, Quantity, content, lemmas_of
 from giljabi.core.guide.negation import denied_behind
 
 _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
@@ -39,6 +40,9 @@ _ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용
 #: A deadline is over when a moment passed that is one by its name.
 #: How often something was done decides nothing about something else: 방문 횟수 about 양도.
 _COUNTING = {"번/NN", "회/NN", "건/NN", "차례/NN", "횟수/NN", "이상/NN", "이하/NN", "초과/NN", "미만/NN"}
+#: What a limit itself is made of.
+_OF_TIME = {"일/NN", "년/NN", "개월/NN", "달/NN", "주/NN", "시간/NN", "분/NN", "안/NN", "이내/NN", "내/NN", "전/NN", "후/NN", "뒤/NN", "지나/VV",
+            "넘/VV", "지/NN", "하루/NN", "이틀/NN"} | {f"{figure}/SN" for figure in range(1000)}  # fmt: skip
 _ANY_COUNT = {"횟수", "건", "회", "번", "건수", "수", "count", "times"}
 _DEADLINE = re.compile(r"기한|기간|마감|만료|기일")
 _PAST = re.compile(
@@ -84,12 +88,16 @@ def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool 
     if (until := _until_holds(condition, quantities)) is not None:
         return until
     for limit in _limits(condition):
-        held = _matching(
-            condition, limit.kind, limit.elapsed, quantities, named or (limit.kind == "won" and not amounts)
-        )
+        only_named = named or (limit.kind == "won" and not amounts)
+        held = _matching(condition, limit, quantities, only_named)
         if held and (holds := limit.holds(held)):
             return holds
     return 0.0
+
+
+def _since_a_deed(condition: str, limit: _Limit) -> bool:
+    """Whether the limit is about how long ago somebody did something (``1년 안에 쉬어가기를 쓴``): no other moment tells that."""
+    return limit.elapsed and limit.high < float("inf") and bool(content(condition) - _OF_TIME)
 
 
 def _until_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:
@@ -119,14 +127,14 @@ def figures_named(condition: str) -> bool:
     return bool(_limits(condition))
 
 
-def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Quantity], named: bool) -> Quantity | None:
+def _matching(condition: str, limit: _Limit, quantities: Sequence[Quantity], named: bool) -> Quantity | None:
     """The quantity that the condition speaks of: the time between two moments that it names, else one of its kind with most of its
     words in common; only one without any."""
-    spoken = content(condition)
-    spans = [row for row in quantities if row.between and kind == "minute" and len(row.lemmas & spoken) > 1]
+    spoken, kind, elapsed = content(condition), limit.kind, limit.elapsed
+    anchored = bool(_ANCHORED.search(condition))
+    spans = [row for row in quantities if row.between and kind == "minute" and _names_both(row, spoken, anchored)]
     if spans:
         return max(spans, key=lambda row: len(row.lemmas & spoken))
-    anchored = bool(_ANCHORED.search(condition))
     rows = [row for row in quantities if row.kind == kind and not row.between]
     rows = [row for row in rows if (elapsed if row.elapsed else not anchored)]
     shared = [(_in_common(row, condition), not row.told, row) for row in rows]
@@ -138,11 +146,21 @@ def _matching(condition: str, kind: str, elapsed: bool, quantities: Sequence[Qua
     if kind == "time" and any(not word.endswith("/SN") for word in spoken - _COUNTING):
         rows = [row for row in rows if not row.words - _ANY_COUNT]
     for group in (  # without a word in common, only what is the only one of its kind
-        [row for row in rows if not row.elapsed and not row.told], [row for row in rows if row.told], [row for row in rows if row.elapsed],
+        [row for row in rows if not row.elapsed and not row.told], [row for row in rows if row.told],
+        [row for row in rows if row.elapsed and not _since_a_deed(condition, limit)],
     ):  # fmt: skip
         if group:
             return group[0] if len({row.value for row in group}) == 1 else None
     return None
+
+
+def _names_both(span: Quantity, spoken: AbstractSet[str], anchored: bool) -> bool:
+    """Whether the condition is about the time between two moments: it has two of their words; where it counts from one (``구매 후 30분
+    안에 출차``), one of each that the other lacks."""
+    if not anchored:
+        return len(span.lemmas & spoken) > 1
+    one, other = (lemmas_of(group) for group in span.groups)
+    return bool((one - other) & spoken) and bool((other - one) & spoken)
 
 
 def _in_common(row: Quantity, condition: str) -> int:

@@ -13,7 +13,7 @@ from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.asking import asks_for_document
 from giljabi.core.guide.circumstances import Circumstances, circumstances, content
-from giljabi.core.guide.conditions import SENT, Judgement
+from giljabi.core.guide.conditions import Judgement, was_sent
 from giljabi.core.guide.nearness import nearness
 from giljabi.core.guide.negation import lacks
 from giljabi.core.guide.progress import Position, positions, said
@@ -27,10 +27,17 @@ _WANTS_ANSWER = re.compile(
     r"\?\s*$|(?:말씀해|알려|보내|기다려)\s?주(?:세요|십시오|시기)|please[^.]*\.?$", re.IGNORECASE
 )
 _OFFER = re.compile(
-    r"(?:드릴까|드려도|할까요|될까요|괜찮|어떠|어떨까|어떠세|진행|원하시|하시겠|받으시겠|하려고|[해겨]\s?볼까)[^.?!]{0,24}\?\s*$"
+    r"(?:드릴까|드려도|할까요|될까요|괜찮|어떠|어떨까|어떠세|진행|원하시|하시겠|받으시겠|받아\s?[주보]시겠|드리고자|하려고|[해겨]\s?볼까)[^.?!]{0,24}\?\s*$"
 )
 PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
 
+#: What teams offer, by the words that tell one from another.
+THINGS_OFFERED = re.compile(
+    r"쿠폰|포인트|적립금?|마일리지|교환|환불|취소|할인|감액|면제|카드|현금|계좌|통장|재발송|재방문|연장|변경|방문|수리|택배|상품권|이용권|쉬어가기|일시\s?정지"
+)
+#: What is offered in place of something else: 환불 대신.
+_NOT_THIS = re.compile(r"[가-힣]+(?:은|는|이|가)?\s?(?:대신에?|말고|어려우|어렵|안\s?되)")
+_LAST_SENTENCES = re.compile(r"[^.?!\n]*[.?!]?[^.?!\n]*\?\s*$")
 #: The customer comes back to what was offered before.
 _TAKES_UP = re.compile(
     r"아까\s?(?:그|말|얘기|이야기|제안|안내|해\s?준)[^?\n]*(?:주세요|할게|하겠|쓸게|쓰겠|받을게|받겠|해요|하죠|할래)"
@@ -92,9 +99,15 @@ class Scene:
         return self.proposed and bool(self.last and _OFFER.search(self.last.variant.text.rstrip()))
 
     @cached_property
+    def things_offered(self) -> frozenset[str]:
+        """What the agent's last words offer: 쿠폰 of ``대신 쿠폰을 드리고자 하는데 괜찮으실까요?``."""
+        match = _LAST_SENTENCES.search(self.now.before.rstrip()) if self.offered else None
+        return frozenset(THINGS_OFFERED.findall(_NOT_THIS.sub(" ", match[0]))) if match else frozenset()
+
+    @cached_property
     def sent(self) -> bool:
         """Whether the last words asked for a picture or a paper and one came."""
-        return bool(self.last and asks_for_document(self.last.variant.text) and SENT.search(self.turn))
+        return bool(self.last and asks_for_document(self.last.variant.text) and was_sent(self.turn))
 
     @cached_property
     def lacks(self) -> bool:

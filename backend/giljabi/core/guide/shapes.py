@@ -11,7 +11,7 @@ from giljabi.core.facts.values import Fact
 _HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
 _COUNTED = re.compile(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+|\*+)")
 #: A code by its shape: letters that stand for any (OO0000), one for another (A00 and C12), or its own (GR00000).
-_CODE = re.compile(r"([A-Z○◯〇]{1,4})-?0{2,}")
+_CODE = re.compile(r"([A-Z○◯〇]{1,4})-?0{2,}(?:-0{2,})*")
 _ONE_LETTER = re.compile(r"[A-Z]-?\d+")
 _ANY_LETTERS = re.compile(r"[OXN○◯〇]+")
 _KIND_OF_PLACE = re.compile(r"(?:주차장|지점|점포|매장|정류장|대여소|센터|영업소|터미널|공항)$")
@@ -27,11 +27,11 @@ def shaped(fact: Fact, blank: Blank, after: str = "") -> str | None:
 def code_form(blank: str) -> str | None:
     """The pattern of the codes that a blank has room for: OO0000 for two letters and four figures, GR00000 for its own letters and five; None for
     a blank that is formed as no code."""
-    match = re.fullmatch(r"([A-Z○◯〇]{1,4})(-?)(0{3,})", blank)
+    match = re.fullmatch(r"([A-Z○◯〇]{1,4})(-?0{3,}(?:-0{2,})*)", blank)
     if not match:
         return None
     letters = rf"[A-Z]{{{len(match[1])}}}" if _ANY_LETTERS.fullmatch(match[1]) else re.escape(match[1])
-    return rf"{letters}{match[2]}\d{{{len(match[3])}}}"
+    return letters + match[2].replace("0", r"\d")
 
 
 def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:

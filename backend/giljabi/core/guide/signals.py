@@ -14,7 +14,7 @@ from giljabi.core.guide.case_signals import Signals, case_signals, is_supported,
 from giljabi.core.guide.cases import case_of
 from giljabi.core.guide.circumstances import content
 from giljabi.core.guide.progress import Position
-from giljabi.core.guide.scene import PROPOSAL, Scene
+from giljabi.core.guide.scene import PROPOSAL, THINGS_OFFERED, Scene
 from giljabi.core.guide.states import undone
 from giljabi.core.playbook import Question, Step
 
@@ -73,8 +73,8 @@ def signals_of_none(at: Scene) -> Signals:
     asking = at.stances["asks"] + at.stances["offtopic"]
     return {
         "none": 1.0,
-        "none-offtopic": at.stances["offtopic"] * (at.last is not None),
-        "none-foreign-asks": foreign * asking,
+        "none-offtopic": at.stances["offtopic"] * (at.last is not None) * (not at.answered),
+        "none-foreign-asks": foreign * asking * (not at.answered),
         "none-unspoken": float(at.last is None),
     }
 
@@ -113,11 +113,16 @@ def _skipping(step: Step, at: Scene) -> str:
     if case := case_of(step):
         held = judged_at(case, at)
         return "skips-holding" if held.holds > 0 else "skips-other-case"
-    if undone(step.title, at.now):
+    if undone(step.title, at.now) or _no_case_holds(step, at):
         return "skips-other-case"
     if asks_only_known(text, at.facts, at.schema) or _told(text, at) >= 0.5:
         return "skips-known"
     return "skips-asking" if requests(text) else "skips-words"
+
+
+def _no_case_holds(step: Step, at: Scene) -> bool:
+    """Whether the step has only words for cases, and none of them is given."""
+    return all(variant.when and judged_at(variant.when, at).holds < 0 for variant in step.variants)
 
 
 def _stance(position: Position, at: Scene) -> Signals:
@@ -142,10 +147,20 @@ def _stance(position: Position, at: Scene) -> Signals:
         and _SAYS_DONE.search(position.variant.text)
     ):
         found["done-though-refused"] = 1.0
+    if kind != "no" and at.things_offered:
+        found |= _accepting(position, at)
     if at.proposed and kind == "plain":
         found[f"proposed-{where}-refuses"] = shares["refuses"]
         found[f"proposed-{where}-accepts"] = shares["accepts"]
     return found
+
+
+def _accepting(position: Position, at: Scene) -> Signals:
+    """Whether the words are for those who accept what was just offered (``쿠폰을 받겠다고 하는 경우`` after a coupon), or for something else."""
+    named = frozenset(THINGS_OFFERED.findall(position.variant.when or position.step.title))
+    if not named:
+        return {}
+    return {"accepts-the-offered" if named & at.things_offered else "accepts-another": at.stances["accepts"]}
 
 
 def _offer_before(position: Position) -> Step | None:

@@ -11,7 +11,15 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from giljabi.core.guide.stance_cues import DECLINES, DISPUTES, PREFERS, PROPOSES, TAKES_BACK
+from giljabi.core.guide.stance_cues import (
+    ANYTHING_ELSE,
+    DECLINES,
+    DISPUTES,
+    NOTHING_ELSE,
+    PREFERS,
+    PROPOSES,
+    TAKES_BACK,
+)
 from giljabi.core.guide.stance_model import StanceModel
 
 Stance = Literal["accepts", "refuses", "done", "informs", "asks", "offtopic"]
@@ -29,6 +37,8 @@ def stances(agent: str, customer: str) -> Mapping[Stance, float]:
     behind = TAKES_BACK.split(customer)[-1]
     customer = behind if len(behind.strip()) >= _ENOUGH else customer
     shares = dict(zip(STANCES, trained().shares((agent, customer[-_LONGEST:])), strict=True))
+    if ANYTHING_ELSE.search(agent.rstrip()) and NOTHING_ELSE.search(customer) and "?" not in customer:
+        return {stance: float(stance == "done") for stance in STANCES}
     if PREFERS.search(customer) and PROPOSES.search(agent.rstrip()):
         # who would rather have something else does not accept
         shares |= {"accepts": 0.0, "refuses": shares["refuses"] + shares["accepts"]}

@@ -32,6 +32,15 @@ _REFUSES = re.compile(
 PREFERS = re.compile(r"차라리|그럴\s?바엔|[느]니\s|instead")
 #: Thanks, but no: what is fine is to go without.
 DECLINES = re.compile(r"^\s*(?:아니[요오]?|아뇨|아녀)[,.!~\s]*(?:저는\s|전\s|그냥\s)?(?:괜찮|됐|필요\s?없)")
+#: Whether there is anything else, and that there is nothing.
+ANYTHING_ELSE = re.compile(
+    r"(?:더|다른|추가로)[^.?!\n]{0,14}(?:도와|궁금|필요|문의|불편|말씀)[^.?!\n]{0,24}\?\s*$|(?:anything else)[^.?!]{0,30}\?\s*$",
+    re.IGNORECASE,
+)
+NOTHING_ELSE = re.compile(
+    r"^\s*(?:네\s?)?(?:아니[요오]?|아뇨|아녀|없|괜찮|됐|그게\s?(?:다|전부|끝)|그거면|no\b)(?![^.!?~\n]*(?:아니|아직|안\s|못|왜))",
+    re.IGNORECASE,
+)
 #: Who takes back what they just said; what comes behind counts.
 TAKES_BACK = re.compile(
     r"(?:^|[\s,.~/])(?:아\s?)?(?:아니다|아냐|아니\s?잠깐|잠깐만?요?\s?아니)[,.~\s]+(?:잠[깐시]만?요?[,.~\s]+)?|다시\s?생각해\s?보니까?[,\s]*"

@@ -29,11 +29,16 @@ _STANDS = re.compile(
     r"(?:중|전|후|됨|함|완료|대기|보류|만료|취소|종료|정지|해지|거절|반려|승인|심사|접수|불가|가능|정상)$"
 )
 #: Names of fields that say which of several kinds it is.
-_KINDS_OF = {"사유", "이유", "원인", "종류", "유형"}
+_KINDS_OF = {"사유", "이유", "원인", "종류", "유형", "구분"}
 #: Parts of names that conditions leave out: 할인 이력 없음 is about 할인받은 고객.
 _SAYS_LITTLE = {"이력", "기록", "내역", "여부", "상태", "결과", "종류", "유형", "확인", "건", "회", "번"}
 _YES_OR_NO = {"여부", "유무"}
 _MAY_BE = {"가능", "완료", "필요", "대상", "확인", "사용", "이용"}
+#: How far a condition holds of which only this part is known to.
+_OF_SEVERAL = 0.5
+#: What is done for the first time, and words for what was before.
+_FIRST = re.compile(r"(?:첫|처음)\s?(?:으로\s)?(?P<what>[가-힣]{2,4}?)(?=[한된인을를이\s]|$)")
+_BEFORE = {"이전", "지난", "이력", "누적", "과거", "횟수", "회", "건", "건수"}
 #: An amount that was charged, beside which its name is enough.
 _CHARGED = re.compile(r"붙은|붙었|부과된|부과되|남은|나온|발생한")
 
@@ -80,6 +85,8 @@ def _names_value(state: State, condition: str, squeezed: str) -> float:
     behind = "(?:상태|(?=[인된됨중이일의으로" + ("을를가" if which else "") + "])|이용|건|고객|회원|$)"
     if match := re.search(rf"(?<!비)(?<!(?<!이)미){re.escape(bare)}{behind}", squeezed):
         return -1.0 if denied_behind(squeezed[match.end() :]) else 1.0
+    if state.of_place and re.search(rf"(?<![가-힣]){re.escape(value)}(?=\s)", condition):
+        return 1.0
     words, spoken = morphemes(value), morphemes(condition)
     starts = (
         range(len(spoken) - len(words) + 1)
@@ -119,6 +126,7 @@ def state_holds(condition: str, now: Circumstances) -> float:
         or _over_or_running(condition, now)
         or _flag_holds(condition, now)
         or _in_its_name(condition, now)
+        or first_time(condition, now.quantities)
         or _count_holds(condition, now.quantities)
     )
 
@@ -206,6 +214,18 @@ def _done_in(deed: str, condition: str) -> bool | None:
     return True if re.search(done, condition) else None
 
 
+def first_time(condition: str, quantities: Sequence[Quantity]) -> float:
+    """``직영 첫 위반``, ``처음 위반한 고객`` against how often it was before."""
+    match = _FIRST.search(condition)
+    if not match:
+        return 0.0
+    for row in quantities:
+        if row.kind in ("time", "piece") and not row.told and match["what"] in row.words and row.words & _BEFORE:
+            rest = len(content(condition) - content(match[0]))
+            return (_OF_SEVERAL if rest else 1.0) if row.value == 0 else -1.0
+    return 0.0
+
+
 def _shares_stem(value: str, condition: str) -> bool:
     """Another state of the same thing: 사용 전 beside 사용중."""
     nouns = {word for word in content(value) if word.endswith("/NN")}
@@ -217,7 +237,7 @@ def _count_holds(condition: str, quantities: Sequence[Quantity]) -> float:
     if compares(condition):
         return 0.0
     for row in quantities:
-        if (
+        if not row.between and (
             (row.kind != "won" or _CHARGED.search(condition))
             and len(row.groups) > (row.kind != "won")
             and (_all_spoken_of(row.groups, condition) or (row.kind == "time" and _had(row.groups, condition)))

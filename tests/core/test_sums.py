@@ -1,0 +1,66 @@
+"""Sums that a script spells out: reckoned from what is proved, left open where they are not clear."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.facts.values import Fact
+from giljabi.core.guide.filling import fill
+
+
+def filled(text: str, origin: Any = "field", today: date | None = None, **values: Any) -> str:
+    known = {name: Fact(name, value, origin, str(value), "") for name, value in values.items()}
+    return fill(text, Facts(known, today=today), FactSchema.from_dict({"facts": {}})).text
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("결제하신 12,000원에서 수수료 10%를 뺀 N원을 환불해 드립니다.", {}, "10,800원"),
+        ("결제하신 00,000원에서 수수료 10%를 뺀 N원을 환불해 드립니다.", {"paid_amount": 12000}, "10,800원"),
+        ("포인트로 받으시면 3,350원에 10%를 더해 N원을 넣어 드립니다.", {}, "3,685원"),
+        ("이동비 5,000원의 절반인 N원을 감면해 드립니다.", {}, "2,500원"),
+        ("구입가 130,000원의 80%인 N원을 보상해 드립니다.", {}, "104,000원"),
+        ("받은 30,000원에서 충전요금 11,700원을 뺀 N원을 돌려드립니다.", {}, "18,300원"),
+        ("결제 금액의 10%인 000원을 빼고 0,000원을 돌려드립니다.", {"paid_amount": 9900}, "990원을 빼고 8,910원"),
+        ("모두 000분 이용하셔서 기본 60분보다 N분 더 타셨습니다.", {"ride_min": 96}, "기본 60분보다 36분 더"),
+        ("36분 더 타셨습니다. 5분 단위로 올려 5분마다 200원씩 계산하므로 N원이 결제되었습니다.", {}, "1,600원"),
+        ("20분 초과하셨고 10분마다 600원씩 계산하여 N원이 결제되었습니다.", {}, "1,200원"),
+    ],
+)  # fmt: skip
+def test_what_is_spelled_out_is_reckoned(text: str, values: dict[str, int], expected: str) -> None:
+    assert expected in filled(text, **values)
+
+
+def test_days_since_what_was_done_are_counted_from_its_own_day() -> None:
+    text = "구매하신 지 N일이 지났습니다."
+    assert filled(text, today=date(2026, 3, 28), bought_on="2026-03-16") == "구매하신 지 12일이 지났습니다."
+    assert "N일" in filled(text, today=date(2026, 3, 28), ride_date="2026-03-16")
+    assert "N일" in filled(text, today=date(2026, 3, 28), bought_on="2026-03-16", purchased_at="2026-03-10")
+    assert "N일" in filled(text, today=date(2026, 3, 1), bought_on="2026-03-16")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "결제하신 1,255원에서 수수료 10%를 뺀 N원을 환불해 드립니다.",  # 1,129.5
+        "받은 11,700원에서 충전요금 30,000원을 뺀 N원을 돌려드립니다.",  # less than nothing
+        "36분 더 타셨고 5분마다 200원씩 계산하므로 N원이 결제되었습니다.",  # nobody says that it rounds up
+        "모두 96분 이용하셨고 5분마다 200원씩 계산하므로 N원이 결제되었습니다.",  # of which some are free
+        "결제하신 00,000원에서 수수료 10%를 뺀 N원을 환불해 드립니다.",
+        "12,000원을 내셨습니다. 수수료 10%를 뺀 N원을 환불해 드립니다.",
+        "결제 금액의 10%인 N원을 빼 드립니다.",
+        "구매하신 지 N일이 지났습니다.",
+    ],
+)
+def test_what_is_not_clear_stays_open(text: str) -> None:
+    assert {"N원", "N일"} & set(filled(text).replace("이", " ").replace("을", " ").split())
+
+
+def test_the_customers_word_is_no_part_of_a_sum() -> None:
+    assert "N원" in filled("결제 금액의 10%인 N원을 빼 드립니다.", origin="text", paid_amount=9900)
