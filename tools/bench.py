@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import bench_macros
+import bench_outages
 import bench_pipeline
 import bench_sidebar
 import bench_types
@@ -82,6 +83,8 @@ def main() -> int:
     rows = [*articles(), *tickets(), *bench_types.rows(brief=options.brief), *suggestions(), *bench_macros.rows()]
     if not options.only_compute:
         rows = [*acknowledgements(options.seconds, options.rounds), *bench_pipeline.rows(brief=options.brief), *rows]
+        if not options.brief:
+            rows = [*bench_outages.rows(), *rows]
     if not options.only_compute and not options.brief:
         rows += bench_sidebar.rows()
     table = Table(
@@ -156,14 +159,14 @@ def server(kind: str) -> Iterator[int]:
             process.wait(30)
 
 
-def request_parts() -> tuple[bytes, dict[str, str]]:
+def request_parts(secret: str = SECRET) -> tuple[bytes, dict[str, str]]:
     """A signed body of about 800 bytes, never the same twice."""
     body = json.dumps(
         {"event": "ticket.created", "ticket_id": str(uuid.uuid4().int % 10**9), "pad": "x" * 700}
     ).encode()
     at = stamp(datetime.now(UTC))
     return body, {
-        "content-type": "application/json", "x-zendesk-webhook-signature": sign(SECRET, at, body),
+        "content-type": "application/json", "x-zendesk-webhook-signature": sign(secret, at, body),
         "x-zendesk-webhook-signature-timestamp": at, "x-zendesk-webhook-invocation-id": uuid.uuid4().hex[:26],
     }  # fmt: skip
 

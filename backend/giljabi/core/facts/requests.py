@@ -84,7 +84,10 @@ def is_asked_as(title: str, phrase: str) -> bool:
     whatever the form (받은 날짜, 짐을 받으신 날짜)."""
     if squeeze(phrase).endswith(squeeze(title)):
         return True
-    mine, theirs = _content(_plain(title)), _content(_plain(phrase))
+    title, phrase = _plain(title), _plain(phrase)
+    if title[-1:] != phrase[-1:] or " " not in title:
+        return False  # so that the analyser is asked only where both may end in the same noun
+    mine, theirs = _content(title), _content(phrase)
     return len(mine) > 1 and bool(theirs) and mine[-1] == theirs[-1] and set(mine) <= set(theirs)
 
 

@@ -1,0 +1,93 @@
+"""The bench's part about outages: a broker and a database that are down."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import bench
+from bench_types import percentile
+
+from giljabi.storage import inbox
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests import servers
+from tests.chaos.installation import Installation, install
+
+#: Acknowledgements measured with the broker up, and down.
+POSTS = 600
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """All figures."""
+    yield from broker_down()
+    yield from database_down()
+
+
+def broker_down() -> Iterator[tuple[str, str]]:
+    """Acknowledgements with the broker up and down, and whether the sweep does the work meanwhile."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = servers.new_database(stack.enter_context(servers.postgres()))
+        with servers.redis() as broker:
+            installation = install(folder, url, broker_url=broker, workers=1)
+            stack.callback(installation.end)
+            installation.start()
+            _acknowledged(installation)  # warm
+            up = _acknowledged(installation)
+        down = _acknowledged(installation)
+        ticket = installation.sandbox.account.create_ticket(201, "", "출구 차단기가 안 열려요")["id"]
+        began = time.monotonic()
+        servers.wait_for(lambda: not inbox.backlog(installation.database).open, 300)
+        assert installation.sandbox.account.comments[ticket][1:], "the ticket has no note"
+    better, worse = percentile(up, 99), percentile(down, 99)
+    yield "acknowledgement, broker up / down", f"p99 {better:.1f} / {worse:.1f} ms ({worse - better:+.1f})"
+    yield "all worked off without the broker, by the sweep", f"{time.monotonic() - began:.0f} s after"
+
+
+def _acknowledged(installation: Installation) -> list[float]:
+    """Milliseconds of signed deliveries, one after the other."""
+    times = []
+    secret = _secret(installation)
+    for _ in range(POSTS):
+        body, headers = bench.request_parts(secret)
+        request = urllib.request.Request(_webhook(installation), body, headers)
+        began = time.perf_counter()
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.status == 202
+        times.append((time.perf_counter() - began) * 1000)
+    return times
+
+
+def database_down() -> Iterator[tuple[str, str]]:
+    """What a delivery is answered while PostgreSQL is gone."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        with servers.postgres() as url:
+            installation = install(folder, servers.new_database(url))
+            stack.callback(installation.end)
+            installation.start()
+        body, headers = bench.request_parts(_secret(installation))
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(_webhook(installation), body, headers), timeout=60
+            ) as answer:
+                told = f"{answer.status}: acknowledged and lost"
+        except urllib.error.HTTPError as error:
+            told = f"{error.code}, Retry-After {error.headers['Retry-After']}"
+    yield "a delivery while the database is down", told
+
+
+def _secret(installation: Installation) -> str:
+    return installation.processes[0].environment["GILJABI_WEBHOOK_SECRET"].split(",")[0]
+
+
+def _webhook(installation: Installation) -> str:
+    return f"http://127.0.0.1:{installation.processes[0].port}/webhooks/zendesk"
