@@ -109,13 +109,12 @@ class Corpus:
             return dict(yaml.safe_load(read_text(path)))
         if not fields.exists():
             return default_facts_data()
-        try:
-            rows = read_ticket_fields(read_json(fields))
-        except DomainError as error:
-            raise InputError(f"{fields}: {error}") from error
         said = "\n".join(self.article_text(slug, self.form) for slug in self.slugs()) if self.has_articles else ""
         names = frozenset(place.name for place in self.places().places)
-        return facts_from_fields(rows, default_facts_data(), said, names)
+        try:
+            return facts_from_fields(read_ticket_fields(read_json(fields)), default_facts_data(), said, names)
+        except DomainError as error:
+            raise InputError(f"{fields}: {error}") from error
 
     def macros_data(self) -> dict[str, Any] | None:
         """The checked ``macros.yaml`` as plain data; None when the folder has none."""
@@ -197,6 +196,8 @@ def read_json(path: Path) -> dict[str, Any]:
         data = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+    except (ValueError, RecursionError):  # a number of thousands of figures, thousands of brackets
+        raise InputError(f"{path}: not JSON that can be read") from None
     if not isinstance(data, dict):
         raise InputError(f"{path}: must hold a JSON object")
     return data

@@ -43,6 +43,7 @@ def test_days_since_what_was_done_are_counted_from_its_own_day() -> None:
     assert "N일" in filled(text, today=date(2026, 3, 28), ride_date="2026-03-16")
     assert "N일" in filled(text, today=date(2026, 3, 28), bought_on="2026-03-16", purchased_at="2026-03-10")
     assert "N일" in filled(text, today=date(2026, 3, 1), bought_on="2026-03-16")
+    assert "N일" in filled(text, today=date(2026, 3, 28), bought_on="2026-02-30")
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,54 @@ def test_what_is_not_clear_stays_open(text: str) -> None:
 
 def test_the_customers_word_is_no_part_of_a_sum() -> None:
     assert "N원" in filled("결제 금액의 10%인 N원을 빼 드립니다.", origin="text", paid_amount=9900)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # half a number, minutes of the clock or behind hours
+        "3만 5,000원에서 수수료 1,000원을 뺀 N원을 환불합니다.", "1만 2,000원의 절반인 N원을 환불합니다.",
+        "1시간 20분 초과하셨고 10분마다 600원씩 계산하여 N원이 결제되었습니다.", "11시 40분에 반납하셔서 기본 30분보다 N분 더 타셨습니다.",
+        # another amount than what is left
+        "12,000원에서 수수료 10%를 빼고 배송비 N원을 더해 드립니다.", "12,000원에서 배송비 3,000원을 제외하고 위약금 N원을 뺍니다.",
+        "12,000원에서 10%를 제외한 금액 중 N원을 환불합니다.",
+        # a rule, not what happened
+        "30분을 초과하면 10분마다 500원씩 하루 최대 N원까지 부과됩니다.", "무료 30분을 초과하여 10분마다 500원씩 N원이 결제되었습니다.",
+        "20분 초과하셨고 10분마다 600원씩 계산하지 않고 기본료 N원만 받습니다.",
+        "5분 늦으신 건은 봐 드립니다. 이번에는 10분 초과하셨고 5분마다 100원씩 N원입니다.",
+        "36분 더 타셨습니다. 사진을 올려 주세요. 5분마다 200원씩 계산하므로 N원이 결제되었습니다.",
+        "결제하신 " + "9" * 5000 + "원의 10%인 N원을 드립니다.", "٣00원의 10%인 N원을 드립니다.",
+    ],
+)  # fmt: skip
+def test_no_sum_is_made_of_what_means_something_else(text: str) -> None:
+    assert "N원" in filled(text) or "N분" in filled(text)
+
+
+def test_a_share_is_of_the_amount_that_is_called_and_no_other() -> None:
+    assert "N원" in filled("결제 금액의 10%인 N원을 뺍니다.", next_payment=9900)
+    assert "N원" in filled("결제 금액의 10%인 N원을 뺍니다.", auto_payment_amount=29900, paid_amount=0)
+    assert "990원" in filled("결제 금액의 10%인 N원을 뺍니다.", pass_price=9900)
+
+
+def test_days_to_come_are_no_beginning() -> None:
+    text, today = "결제하신 지 N일이 지났습니다.", date(2026, 3, 28)
+    assert "N일" in filled(text, today=today, payment_due_date="2026-03-01")
+    assert "12일이" in filled(text, today=today, payment_due_date="2026-03-01", paid_on="2026-03-16 10:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("환불은 영업일 기준 N일 걸립니다.", {"rental_days": 3}), ("쿠폰 유효기간은 N일입니다.", {"rental_days": 3}),
+        ("N분 뒤 다시 시도해 주세요.", {"ride_min": 32}), ("처리까지 N분 정도 걸립니다.", {"ride_min": 32}),
+        ("N개월 약정입니다.", {"used_months": 3}), ("다음 결제일은 O월 O일입니다.", {"ride_date": "2026-03-16"}),
+        ("O월 O일에 다시 방문해 주세요.", {"ride_date": "2026-03-16"}), ("담당 기사가 OO시에 방문합니다.", {"entry_time": "10:00"}),
+        ("쿠폰 OO0000를 보내 드립니다.", {"order_no": "AB1234"}), ("운송장 OO-0000로 보냈습니다.", {"car_no": "AB-1234"}),
+    ],
+)  # fmt: skip
+def test_the_only_value_of_its_kind_is_no_promise(text: str, values: dict[str, Any]) -> None:
+    assert filled(text, **values) == text
+
+
+def test_many_blanks_cost_no_more_than_their_number() -> None:
+    assert filled("N원 " * 400, paid_amount=9900).count("N원") >= 399

@@ -56,7 +56,13 @@ def read_ticket_fields(data: object) -> list[TicketField]:
     rows = data.get("fields") if isinstance(data, Mapping) else None
     if not isinstance(rows, list):
         raise FactsError("must hold a list 'fields'")
-    return [_ticket_field(number, row) for number, row in enumerate(rows, 1)]
+    fields = [_ticket_field(number, row) for number, row in enumerate(rows, 1)]
+    seen: set[str] = set()
+    for number, field in enumerate(fields, 1):
+        if field.key in seen:
+            raise FactsError(f"fields.{number}.key: {field.key!r} stands twice")
+        seen.add(field.key)
+    return fields
 
 
 def _ticket_field(number: int, row: object) -> TicketField:
@@ -109,7 +115,7 @@ def _shipped_for(field: TicketField, schema: FactSchema) -> str:
 
 def _row(field: TicketField, kind: Kind, many: Mapping[Kind, int], read_already: set[Kind]) -> dict[str, Any]:
     """The fact of a field. Beside shipped facts of its kind it is not read from texts: what they know of its kind is more than a title."""
-    title = without_remarks(field.title)
+    title = without_remarks(field.title) or field.key
     words = {*title.split(), *key_words(field.key), *key_words(title)} - _NO_CUE
     row: dict[str, Any] = {"label": title, "kind": kind, "cues": sorted(word for word in words if len(word) > 1)}
     row["fields"] = list(dict.fromkeys((field.key, title)))

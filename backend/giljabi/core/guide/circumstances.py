@@ -51,6 +51,8 @@ _KEY_UNITS = {
     "metres": "m", "percent": "%", "rate": "%",
     "point": "점", "points": "점", "qty": "개", "quantity": "개", "boxes": "박스", "items": "개",
 }  # fmt: skip
+#: More than anything is counted to.
+_MOST = 10**15
 #: Keys of numbers that count nothing.
 _NO_QUANTITY = {"id", "no", "number", "code", "age", "year", "floor", "version", "zip", "번호"}
 #: Parts of the name of the day of use.
@@ -139,7 +141,11 @@ def circumstances(
     for fact in facts.known.values():
         words = name_words(fact.name, schema)
         if isinstance(fact.value, int):
-            if not isinstance(fact.value, bool) and not set(key_tokens(fact.name)) & _NO_QUANTITY:
+            if (
+                not isinstance(fact.value, bool)
+                and abs(fact.value) < _MOST
+                and not set(key_tokens(fact.name)) & _NO_QUANTITY
+            ):
                 quantities.append(_counted(fact, words, schema))
         elif moment := _moment(fact.value, now, day):
             quantities.extend(_elapsed(*moment, words, now))

@@ -46,7 +46,7 @@ _MOMENTS = {"time", "date", "at"}
 #: What two things have or have not in common, and what notes say of both.
 _OF_WHICH = re.compile(r"(?:\S+의 )?([가-힣]{2,8}?)(?:이|가|은|는)?\s?(?:서로|모두|둘 다|각각)\s")
 _OF_BOTH = re.compile(r"(?:두|2)\s?\S{0,2}\s?(?:모두|다\s)|둘\s?다|같[은음다]|동일|일치")
-_EACH = re.compile(r"다[른름르]|각각|따로")
+_EACH = re.compile(r"다[른름르]|각각|따로|불일치|(?:같|일치하)지\s?않")
 _CODE = re.compile(r"(?<![\dA-Za-z])[A-Za-z]{0,3}-?\d{2,}(?![\d원시분월일])")
 
 
@@ -75,10 +75,10 @@ def _said_of_both(condition: str, notes: str) -> float:
     what = _OF_WHICH.match(condition)
     for sentence in re.split(r"[.\n/]", notes) if what else ():
         if what and what[1] in sentence:
-            if _OF_BOTH.search(sentence):
-                return 1.0
             if _EACH.search(sentence):
                 return -1.0
+            if _OF_BOTH.search(sentence):
+                return 1.0
     return 0.0
 
 

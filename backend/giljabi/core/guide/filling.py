@@ -24,6 +24,7 @@ from giljabi.core.guide.shapes import shaped
 from giljabi.core.guide.sums import with_sums
 
 _HALF = re.compile(r"절반인?\s?$|반액인?\s?$|50%인?\s?$")
+#: A share of an amount (``결제 금액의 10%인``), and what is left of one (``수수료를 뺀``): neither is the amount.
 _SHARE = re.compile(r"(?<!\d)(?!50)\d{1,2}\s?%(?:인|에 해당하는)?\s?$")
 _LEFT_OVER = re.compile(r"(?:빼고|뺀|빼면|제외하고|제외한|공제하고|공제한)\s(?:\S{1,8}\s)?$")
 _HALF_ITSELF = re.compile(r"절반|반액|50%")

@@ -41,7 +41,7 @@ def finding_holds(condition: str, now: Circumstances) -> float:
 def _counted(what: str, texts: list[str]) -> Iterator[float]:
     """What the texts say of how many there are: ``빈 차 0대``, ``빈 차 없음``, ``빈 차 3대``."""
     for text in texts:
-        if match := re.search(rf"{what}\S?\s?(?:(?P<no>\d+)\s?[가-힣]|(?P<none>없))", text):
+        if match := re.search(rf"{what}\S?\s?(?:(?P<no>\d{{1,9}})\s?[가-힣]|(?P<none>없))", text):
             yield 1.0 if match["none"] or int(match["no"]) == 0 else -1.0
 
 

@@ -43,8 +43,11 @@ _DURATIONS = ("분", "개월", "일")
 _OLD = {"old", "previous", "prev", "former", "기존", "이전"}
 _SAYS_OLD = re.compile(r"(?:기존|이전|예전|원래|전에|지금까지)\S{0,3}\s(?:\S+\s)?$")
 _LIMIT = re.compile(r"\s?(?:이내|이상|이하|미만|까지|안에|한정|전까지|간격)")
-
-
+#: Things with codes of their own.
+_CODED = re.compile(r"(쿠폰|운송장|송장|승인|접수|초대|상품권|인증|이벤트)[가-힣 ]{0,4}$")
+#: What was, behind a day, a time or a duration: 14:10에 멈춘, N분 타셔서. Of what comes or holds no field of the ticket tells.
+_WAS = re.compile(r"[^.?!\n]{0,30}?(?:[셨셔신었았였했됐렸졌던]|[가-힣][된한]\s|지나|늦|건은|계시)")
+_NOT_WAS = re.compile(r"(?:다음|예정|유효기간|영업일|앞으로|최대|약정)[^.?!\n]{0,12}$")
 #: What would be then (``O월 O일에 해지하시면``) is no day that a field tells.
 _SUPPOSED = re.compile(r"\s?에?\s?[가-힣]{1,8}면\s")
 
@@ -95,7 +98,10 @@ def fitting_fact(
         rows = [row for row in rows if AS_REGISTERED & set(row.tokens)]
         return Fit(rows[0].as_kind("plate"), 1.0) if len(rows) == 1 else None
     if form := code_form(blank.text):
-        same = [row for row in rows if re.fullmatch(form, str(row.fact.value))]
+        coded = _CODED.search(before)
+        same = [
+            row for row in rows if re.fullmatch(form, str(row.fact.value)) and not (coded and coded[1] not in row.words)
+        ]
         if len({row.fact.value for row in same}) == 1:
             return Fit(same[0].as_kind(blank.kind), 1.0)
     nearest = sorted(((_nearness(row, blank, before, after), -at) for at, row in enumerate(rows)), reverse=True)
@@ -112,7 +118,7 @@ def fitting_fact(
         len({row.fact.value for row in rows if row.fact.value != 0}) == 1
         and row.fact.value != 0
         and not claimed
-        and _may_stand_alone(row, blank, after, schema, told)
+        and _may_stand_alone(row, blank, text, schema, told)
     )
     if not alone or called_otherwise(row.words, blank.kind, before, after):
         return None
@@ -153,8 +159,9 @@ def _of_now(before: str, rows: Sequence[NamedValue]) -> NamedValue | None:
     return old[0] if _SAYS_OLD.search(before) else new[0]
 
 
-def _may_stand_alone(row: NamedValue, blank: Blank, after: str, schema: FactSchema, told: frozenset[str]) -> bool:
+def _may_stand_alone(row: NamedValue, blank: Blank, text: str, schema: FactSchema, told: frozenset[str]) -> bool:
     """Whether being the only known value of its kind is reason enough."""
+    before, after = beside(blank, text)
     if blank.kind in ("count", "date", "time") and (_LIMIT.match(after) or _SUPPOSED.match(after)):
         return False
     if blank.kind in ("date", "time") and any(
@@ -167,7 +174,8 @@ def _may_stand_alone(row: NamedValue, blank: Blank, after: str, schema: FactSche
     if blank.kind == "count" and not (lasts or blank.text.endswith(_ALONE_UNITS)):
         return False
     if lasts or blank.kind in ("date", "time"):
-        return row.fact.origin in ("field", "agent") or row.fact.proved
+        was = _WAS.match(text, blank.end) and not _NOT_WAS.search(before)
+        return bool(was) and (row.fact.origin in ("field", "agent") or row.fact.proved)
     return blank.kind in _ALONE and row.is_plainly(blank.kind, schema)
 
 
@@ -181,7 +189,8 @@ def _nearness(row: NamedValue, blank: Blank, before: str, after: str) -> float:
     around = before + (blank.text if blank.named else re.split(r"[^가-힣 ]", blank.text)[0])
     telling = [group - _NAMES_EVERY.get(blank.kind, frozenset()) for group in row.groups]
     groups = [group for group in telling if group] or row.groups
-    usable = [{word for word in group if len(word) > 1 or word in "월일"} for group in groups]
+    short = "월일" if blank.kind == "date" else ""
+    usable = [{word for word in group if len(word) > 1 or word in short} for group in groups]
     best = [max(_near(word, around, after) for word in group) for group in usable if group]
     return float(sum(best) / max(len(best), 1) ** 0.5)
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from giljabi.core.article.blanks import Blank
-from giljabi.core.facts.values import DAY, Fact
+from giljabi.core.facts.field_names import END_WORDS
+from giljabi.core.facts.values import MOMENT, Fact
 from giljabi.core.guide.named_values import NamedValue
 from giljabi.core.guide.shapes import shaped
 
@@ -21,11 +22,17 @@ from giljabi.core.guide.shapes import shaped
 _HERE, _OPEN = "〔〕", "□"
 _REST = rf"[^.?!\n{_HERE}{_OPEN}]"
 _BARE = rf"[^.?!\n\d{_HERE}{_OPEN}]"
-_WON = r"\d[\d,]*"
+#: An amount in figures, all of it: 3만 5,000원 is left alone.
+_WON = r"(?<![0-9,.만천억])(?<![만천억]\s)[0-9][0-9,]{0,12}"
 _LESS = r"(?:뺀|빼고|빼면|제외한|제외하고|공제한|공제하고|제한)"
-_PERCENT = r"(?P<p>\d{1,2})\s?%"
-#: Which minutes cost more: those above what is free.
-_MORE = r"(?:을|이)?\s?(?:더|초과|늦)"
+_PERCENT = r"(?<![0-9.])(?P<p>[0-9]{1,2})\s?%"
+#: What may stand between a deduction and the blank for what is left; anything else names another amount.
+_RESULT = r"(?:(?:나머지|남은|남는)\s?(?:금액)?인?\s|금액인?\s)?"
+#: Minutes alone, no hour before them, no minute of the clock.
+_MINUTES = r"(?<![0-9])(?<!시간)(?<!시간\s)(?<!시)(?<!시\s)"
+#: What somebody was too long, not what is free or would cost more.
+_OVER = r"(?:을|이)?\s?(?:더\s(?:타|쓰|이용하|사용하|계)(?:신|셨)|(?:초과하|늦으|넘기)(?:신|셨))"
+_RULE = rf"(?:(?!최대|최소|한도|상한|기본료|않)[^.?!\n0-9{_HERE}{_OPEN}])"
 #: How far apart the parts of a sum about minutes may stand: in the sentence before.
 _NEAR = rf"[^{_HERE}{_OPEN}]{{0,80}}?"
 
@@ -50,27 +57,36 @@ def _begun(found: Mapping[str, int]) -> int | None:
     return -(-found["n"] // found["per"]) * found["a"] if found["per"] else None
 
 
+_PER = rf"{_MINUTES}(?P<per>[0-9]{{1,3}})분마다 (?P<a>{_WON})원씩{_RULE}{{0,24}}{_HERE}"
 _SUMS = (
-    _Sum("money", re.compile(rf"(?P<a>{_WON})원에서 {_BARE}{{0,16}}?{_PERCENT}{_BARE}{{0,12}}{_LESS} {_BARE}{{0,12}}{_HERE}"),
+    _Sum("money", re.compile(rf"(?P<a>{_WON})원에서 {_BARE}{{0,16}}?{_PERCENT}(?:를|을)?\s?{_LESS} {_RESULT}{_HERE}"),
          lambda found: _even(found["a"] * (100 - found["p"]), 100)),
-    _Sum("money", re.compile(rf"(?P<a>{_WON})원에\s?{_BARE}{{0,16}}?{_PERCENT}{_BARE}{{0,6}}(?:더해|더한|얹어)\s?{_BARE}{{0,8}}{_HERE}"),
+    _Sum("money", re.compile(rf"(?P<a>{_WON})원에\s?{_BARE}{{0,16}}?{_PERCENT}(?:를|을)?\s?(?:더해|더한|얹어|얹은)\s{_RESULT}{_HERE}"),
          lambda found: _even(found["a"] * (100 + found["p"]), 100)),
     _Sum("money", re.compile(rf"(?P<a>{_WON})원의 {_PERCENT}인?\s?{_HERE}"), lambda found: _even(found["a"] * found["p"], 100)),
     _Sum("money", re.compile(rf"(?P<a>{_WON})원의 (?:절반|반)인?\s?{_HERE}"), lambda found: _even(found["a"], 2)),
-    _Sum("money", re.compile(rf"(?P<a>{_WON})원에서 {_BARE}{{0,20}}?(?P<b>{_WON})원을? {_LESS} {_BARE}{{0,14}}{_HERE}"),
+    _Sum("money", re.compile(rf"(?P<a>{_WON})원에서 {_BARE}{{0,20}}?(?P<b>{_WON})원을? {_LESS} {_RESULT}{_HERE}"),
          lambda found: _more_than_nothing(found["a"] - found["b"])),
-    _Sum("money", re.compile(rf"(?<!\d)(?P<n>\d+)분{_MORE}{_NEAR}(?:올려|올림){_NEAR}(?P<per>\d+)분마다 (?P<a>{_WON})원씩{_BARE}{{0,24}}{_HERE}"), _begun),
-    _Sum("money", re.compile(rf"(?<!\d)(?P<n>\d+)분{_MORE}{_NEAR}(?P<per>\d+)분마다 (?P<a>{_WON})원씩{_BARE}{{0,24}}{_HERE}"),
+    _Sum("money", re.compile(rf"{_MINUTES}(?P<n>[0-9]{{1,4}})분{_OVER}{_NEAR}(?:단위로 올려|단위로 올림|올림하여){_NEAR}{_PER}"), _begun),
+    _Sum("money", re.compile(rf"{_MINUTES}(?P<n>[0-9]{{1,4}})분{_OVER}{_NEAR}{_PER}"),
          lambda found: _begun(found) if found["n"] % max(found["per"], 1) == 0 else None),
-    _Sum("count", re.compile(rf"(?<!\d)(?P<a>\d+)분(?!마다){_NEAR}기본{_BARE}{{0,8}}(?P<b>\d+)분(?:보다|이\S{{1,2}})?\s?{_HERE}(?:을|이)?\s?더"),
+    _Sum("count", re.compile(rf"{_MINUTES}(?P<a>[0-9]{{1,4}})분(?:을|이|간|동안)?\s?(?:이용|타|사용|쓰|주차)"
+                             rf"{_NEAR}기본{_BARE}{{0,8}}{_MINUTES}(?P<b>[0-9]{{1,4}})분(?:보다|이\S{{1,2}})?\s?{_HERE}(?:을|이)?\s?더"),
          lambda found: _more_than_nothing(found["a"] - found["b"])),
 )  # fmt: skip
+_TOO_LONG = re.compile(rf"[0-9]분{_OVER}")
 #: Of an amount that is called, not written: 결제 금액의 10%인.
 _SHARE = re.compile(
     rf"(?P<what>[가-힣]{{2,6}}(?: 금액| 요금)?)의 (?:{_PERCENT}|(?P<half>절반|반))인?\s?{_HERE}"
-    rf"|(?P<of>[가-힣]{{2,6}}(?: 금액| 요금)?)의 \d{{1,2}}%인 (?P<b>{_WON})원을? {_LESS} {_HERE}"
+    rf"|(?P<of>[가-힣]{{2,6}}(?: 금액| 요금)?)의 [0-9]{{1,2}}%인 (?P<b>{_WON})원을? {_LESS} {_HERE}"
 )
-_ANY_AMOUNT = {"금액", "요금", "비용"}
+_ANY_AMOUNT = {"금액", "요금", "비용", "가격"}
+#: Names of what somebody paid; of days to come. A script has fewer blanks than this.
+_PAID, _TO_COME, _MOST = (
+    {"price", "paid", "charged"},
+    {"due", "next", "scheduled", "expiry", "end", "until", "billing"},
+    40,
+)
 #: How long ago something was done: 구매하신 지 N일이 지나.
 _SINCE = re.compile(rf"(?P<what>[가-힣]{{2,6}}?)(?:하신|하셨던|한|되신|된|받으신|받은)\s?지 (?:벌써 )?{_HERE}")
 
@@ -85,6 +101,8 @@ def with_sums(
     """The facts that were chosen for the blanks, and for those without one the sum that the text spells out. A sum may need another:
     they are reckoned one after the other."""
     made = list(chosen)
+    if len(blanks) > _MOST:
+        return made
     for _ in range(2):
         for at, blank in enumerate(blanks):
             if made[at] is None and blank.kind in ("money", "count"):
@@ -104,8 +122,9 @@ def _with_marks(blanks: Sequence[Blank], text: str, chosen: Sequence[Fact | None
 
 
 def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today: date | None) -> Fact | None:
+    several = len(_TOO_LONG.findall(marked)) > 1
     for row in _SUMS:
-        if row.kind == blank.kind and (match := row.form.search(marked)):
+        if row.kind == blank.kind and (match := row.form.search(marked)) and not (several and "n" in match.groupdict()):
             found = {name: int(part.replace(",", "")) for name, part in match.groupdict().items()}
             if (value := row.reckoned(found)) is not None:
                 return _sum(value)
@@ -119,8 +138,9 @@ def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today:
 def _share_of(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None:
     """A share of the one amount that is called so, or what is left of it."""
     words = {word.removesuffix("하신") for word in (match["what"] or match["of"]).split()} - _ANY_AMOUNT
-    amounts = {row.fact.value for row in values if "money" in row.kinds and words & row.words and _is_proved(row)}
-    amount = next(iter(amounts)) if len(amounts) == 1 else None
+    amount = _amount_called(
+        words, [row for row in values if "money" in row.kinds and row.fact.value and _is_proved(row)]
+    )
     if not isinstance(amount, int):
         return None
     if match["b"]:
@@ -130,6 +150,19 @@ def _share_of(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None
     return _sum(value) if value is not None else None
 
 
+def _amount_called(words: set[str], amounts: Sequence[NamedValue]) -> object:
+    """The one amount whose name says nothing else; else the only one there is, if it was paid and the words speak of that."""
+    called = {
+        row.fact.value
+        for row in amounts
+        if words and all(group & (words | _ANY_AMOUNT) for group in row.groups if group) and words & row.words
+    }
+    if len(called) == 1:
+        return called.pop()
+    only = len({row.fact.value for row in amounts}) == 1 and _PAID & set(amounts[0].tokens)
+    return amounts[0].fact.value if only and words & {"결제", "구매"} else None
+
+
 def _is_proved(row: NamedValue) -> bool:
     return row.fact.proved or row.fact.origin != "text"
 
@@ -137,12 +170,15 @@ def _is_proved(row: NamedValue) -> bool:
 def _days_since(what: str, values: Sequence[NamedValue], today: date) -> Fact | None:
     """The days since the one day that is called so."""
     days = {
-        str(row.fact.value)
+        (MOMENT.fullmatch(str(row.fact.value)) or [None, str(row.fact.value)])[1]
         for row in values
-        if DAY.fullmatch(str(row.fact.value))
-        and any(what in word or word in what for word in row.words if len(word) > 1)
+        if {"date"} & row.kinds and not (_TO_COME & set(row.tokens) or END_WORDS & row.words)
+        if any(what in word or word in what for word in row.words if len(word) > 1)
     }
-    passed = (today - date.fromisoformat(next(iter(days)))).days if len(days) == 1 else 0
+    try:
+        passed = (today - date.fromisoformat(str(days.pop()))).days if len(days) == 1 else 0
+    except ValueError:  # a field may hold a day that there is not
+        return None
     return _sum(passed) if passed > 0 else None
 
 
