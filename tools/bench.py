@@ -22,10 +22,9 @@ import sys
 import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ import bench_outages
 import bench_pipeline
 import bench_sidebar
 import bench_types
+from bench_deliveries import SECRET, signed_delivery
 from bench_pipeline import resident
 from bench_types import free_port, percentile, timed
 from rich.console import Console
@@ -51,11 +51,8 @@ from giljabi.core.guide.suggestion import suggest
 from giljabi.core.house import House
 from giljabi.core.taxonomy import ConsultationType, Taxonomy
 from giljabi.corpus import Corpus
-from giljabi.sandbox.account import stamp
 from giljabi.telemetry import configure_logging
-from giljabi.zendesk.signature import sign
 
-SECRET = "bench-secret"
 ECHO = """
 from flask import Flask, Response, request
 app = Flask(__name__)
@@ -83,10 +80,8 @@ def main() -> int:
     rows = [*articles(), *tickets(), *bench_types.rows(brief=options.brief), *suggestions(), *bench_macros.rows()]
     if not options.only_compute:
         rows = [*acknowledgements(options.seconds, options.rounds), *bench_pipeline.rows(brief=options.brief), *rows]
-        if not options.brief:
-            rows = [*bench_outages.rows(), *rows]
     if not options.only_compute and not options.brief:
-        rows += bench_sidebar.rows()
+        rows += [*bench_outages.rows(), *bench_sidebar.rows()]
     table = Table(
         "what", "figure", title=f"{os.cpu_count()} cores, Python {sys.version.split()[0]}", title_justify="left"
     )
@@ -159,18 +154,6 @@ def server(kind: str) -> Iterator[int]:
             process.wait(30)
 
 
-def request_parts(secret: str = SECRET) -> tuple[bytes, dict[str, str]]:
-    """A signed body of about 800 bytes, never the same twice."""
-    body = json.dumps(
-        {"event": "ticket.created", "ticket_id": str(uuid.uuid4().int % 10**9), "pad": "x" * 700}
-    ).encode()
-    at = stamp(datetime.now(UTC))
-    return body, {
-        "content-type": "application/json", "x-zendesk-webhook-signature": sign(secret, at, body),
-        "x-zendesk-webhook-signature-timestamp": at, "x-zendesk-webhook-invocation-id": uuid.uuid4().hex[:26],
-    }  # fmt: skip
-
-
 def burst(port: int, seconds: float) -> tuple[float, int]:
     """As many as go through with 16 clients: by wrk, with bodies signed beforehand, or by threads of our own."""
     if shutil.which("wrk"):
@@ -190,7 +173,7 @@ def burst(port: int, seconds: float) -> tuple[float, int]:
 
 
 def burst_by_wrk(port: int, seconds: float) -> tuple[float, int]:
-    parts = [request_parts() for _ in range(2000)]
+    parts = [signed_delivery() for _ in range(2000)]
     lua = ["local r = {}"]
     for number, (body, headers) in enumerate(parts, 1):
         fields = ", ".join(f"[{json.dumps(k)}]={json.dumps(v)}" for k, v in headers.items())
@@ -241,7 +224,7 @@ def steady(port: int, rate: int, seconds: float) -> tuple[list[float], int]:
 
 
 def post(connection: HTTPConnection) -> int:
-    body, headers = request_parts()
+    body, headers = signed_delivery()
     connection.request("POST", "/webhooks/zendesk", body, headers)
     response = connection.getresponse()
     response.read()

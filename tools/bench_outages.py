@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import bench
+from bench_deliveries import signed_delivery
 from bench_types import percentile
 
 from giljabi.storage import inbox
@@ -57,7 +57,7 @@ def _acknowledged(installation: Installation) -> list[float]:
     times = []
     secret = _secret(installation)
     for _ in range(POSTS):
-        body, headers = bench.request_parts(secret)
+        body, headers = signed_delivery(secret)
         request = urllib.request.Request(_webhook(installation), body, headers)
         began = time.perf_counter()
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -74,7 +74,7 @@ def database_down() -> Iterator[tuple[str, str]]:
             installation = install(folder, servers.new_database(url))
             stack.callback(installation.end)
             installation.start()
-        body, headers = bench.request_parts(_secret(installation))
+        body, headers = signed_delivery(_secret(installation))
         try:
             with urllib.request.urlopen(
                 urllib.request.Request(_webhook(installation), body, headers), timeout=60

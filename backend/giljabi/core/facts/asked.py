@@ -28,12 +28,12 @@ _ANSWERS = 0.6
 
 def asked_facts(text: str, schema: FactSchema) -> list[FactSpec]:
     """The facts that this text asks the customer for, in the order of the schema."""
-    asking = questions(text)
+    asking, things = questions(text), phrases(text)
     return [
         spec
         for spec in schema.specs
         if any(_names(word, sentence) for word in spec.asked for sentence in asking)
-        or any(is_asked_as(spec.title(), phrase) for phrase in phrases(text))
+        or any(is_asked_as(spec.title(), phrase) for phrase in things)
     ]
 
 

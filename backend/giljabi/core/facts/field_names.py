@@ -1,13 +1,12 @@
 """What ticket fields and look-ups are about, in the words of Korean scripts.
 
-Accounts name their fields in Korean, integrations name them in English (``overtime_min``). A Korean title is taken as it stands,
-an English key word by word through a glossary of support vocabulary.
+Accounts name their fields in Korean, integrations name them in English (``overtime_min``). An English key is read word by word
+through a glossary of support vocabulary, a Korean title by its nouns and verbs, for which the glossary has the parts of keys.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from giljabi.core.classify.morphemes import tokens
@@ -120,6 +119,10 @@ _MEANS = {
     "이름": "name", "이용자": "customer", "일": "date", "일수": "days", "일시": "at", "일자": "date", "장수": "qty",
     "종류": "type", "차량번호": "plate", "횟수": "count", "회": "count", "회원": "customer", "회차": "round",
 }  # fmt: skip
+_MONEY = re.compile(
+    r"amount|paid$|price|fee$|fare|toll|charge|refund|deposit|balance|penalty|fine$|cost|total|payment$|won$"
+    r"|금액|요금|비용|가격|수수료|[가-힣](?:료|금|비|액)$"
+)
 _KOREAN_NAME = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 #: A remark that says the unit: 초과 시간(분).
@@ -139,7 +142,7 @@ def key_tokens(key: str) -> tuple[str, ...]:
     ``초과 시간(분)`` → overtime, time, min."""
     if not _KOREAN_NAME.search(key):
         return tuple(token for token in re.split(r"[_\s/·-]+", key.lower()) if token)
-    unit = next((found[1] for remark in _remarks(key) if (found := _UNIT_REMARK.fullmatch(remark))), "")
+    unit = unit_in(key)
     parts = [_MEANS.get(part) or _keys().get(part, part) for part in _korean_parts(key)]
     return (*parts, _UNIT_KEYS.get(unit, unit)) if unit else tuple(parts)
 
@@ -184,20 +187,15 @@ def without_remarks(title: str) -> str:
     return " ".join(_REMARK.sub(" ", title).split())
 
 
+def unit_in(title: str) -> str:
+    """The unit that a remark of the title says: 분 of 초과 시간(분); empty where none does."""
+    remarks = ((one or two).strip() for one, two in _REMARK.findall(title))
+    return next((found[1] for remark in remarks if (found := _UNIT_REMARK.fullmatch(remark))), "")
+
+
 def names_money(key: str) -> bool:
     """Whether a field of this name holds an amount of money."""
     return bool(_MONEY.search(_REMARK.sub("", key).strip().lower()))
-
-
-_MONEY = re.compile(
-    r"amount|paid$|price|fee$|fare|toll|charge|refund|deposit|balance|penalty|fine$|cost|total|payment$|won$"
-    r"|금액|요금|비용|가격|수수료|[가-힣](?:료|금|비|액)$"
-)
-
-
-def _remarks(title: str) -> Iterator[str]:
-    for one, two in _REMARK.findall(title):
-        yield (one or two).strip()
 
 
 @lru_cache(maxsize=4096)

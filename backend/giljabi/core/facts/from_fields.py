@@ -15,18 +15,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from giljabi.core.facts.field_names import key_tokens, key_words, names_money, without_remarks
+from giljabi.core.facts.field_names import key_tokens, key_words, names_money, unit_in, without_remarks
 from giljabi.core.facts.schema import FactSchema, Kind
-from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Value
+from giljabi.core.facts.values import CLOCK, DAY, MOMENT, PLATE, Value
 from giljabi.errors import FactsError
 
 _PHONE = re.compile(r"0\d{1,3}-?\d{3,4}-?\d{4}")
-_PLATE = re.compile(r"(?:[가-힣]{2})?\d{2,3}[가-힣]\d{4}")
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{2,20}")
 _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("date", DAY), ("time", CLOCK), ("date", MOMENT), ("phone", _PHONE), ("plate", _PLATE),
+    ("date", DAY), ("time", CLOCK), ("date", MOMENT), ("phone", _PHONE), ("plate", PLATE),
 )  # fmt: skip
-_UNIT = re.compile(r"\((?:단위\s?[:：]?\s?)?([가-힣A-Za-z%]{1,3})\)")
 _UNITS = {"min": "분", "minutes": "분", "hours": "시간", "days": "일", "months": "개월", "km": "km", "percent": "%"}
 #: Words of titles that stand beside any value.
 _NO_CUE = {
@@ -50,9 +48,8 @@ class TicketField:
 
 
 def read_ticket_fields(data: object) -> list[TicketField]:
-    """The rows of ``{"fields": [{"key", "label", "source", "examples"}]}``; ``source`` is
-    ``admin`` or ``note`` where agents look it up.
-    :class:`FactsError` names the row and the key that is wrong."""
+    """The rows of ``{"fields": [{"key", "label", "source", "examples"}]}``; ``source`` is ``admin`` or
+    ``note`` where agents look it up. :class:`FactsError` names the row and the key that is wrong."""
     rows = data.get("fields") if isinstance(data, Mapping) else None
     if not isinstance(rows, list):
         raise FactsError("must hold a list 'fields'")
@@ -165,7 +162,7 @@ def _form(example: str) -> str:
 
 
 def _unit_of(field: TicketField) -> str:
-    if found := _UNIT.search(field.title):
-        return found[1]
+    if unit := unit_in(field.title):
+        return unit
     named = [_UNITS[token] for name in (field.title, field.key) for token in key_tokens(name) if token in _UNITS]
     return named[-1] if named else ""

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from giljabi.core.facts import kinds
 from giljabi.core.facts.asked import answers, kinds_of_others
@@ -53,6 +54,11 @@ class Facts:
     said: tuple[tuple[Promised, ...], ...] = ()
     today: date | None = None
     loose: tuple[Candidate, ...] = ()
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Every value that somebody named in a message, whatever it was taken for."""
+        return frozenset(str(row.value) for row in (*self.candidates, *self.loose))
 
     def value(self, name: str) -> Value | None:
         fact = self.known.get(name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from giljabi.core.classify.morphemes import tokens
+from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.text import sentences, squeeze
 
 _REQUEST = re.compile(
@@ -34,7 +34,6 @@ _OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 _PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DAY = re.compile(r"(?<=[가-힣]{2})(?:일|\s?일자|\s?일시)$")
 _TIME = re.compile(r"시각$")
-_CONTENT = ("NN", "NR", "XR", "VV", "VA", "SL", "SN")
 
 
 @lru_cache(maxsize=4096)
@@ -87,15 +86,10 @@ def is_asked_as(title: str, phrase: str) -> bool:
     title, phrase = _plain(title), _plain(phrase)
     if title[-1:] != phrase[-1:] or " " not in title:
         return False  # so that the analyser is asked only where both may end in the same noun
-    mine, theirs = _content(title), _content(phrase)
+    mine, theirs = morphemes(title), morphemes(phrase)
     return len(mine) > 1 and bool(theirs) and mine[-1] == theirs[-1] and set(mine) <= set(theirs)
 
 
 def _plain(name: str) -> str:
     """One word for the day and one for the time: 결제일, 결제 일자 → 결제 날짜; 시각 → 시간."""
     return _TIME.sub("시간", _DAY.sub(" 날짜", name))
-
-
-@lru_cache(maxsize=8192)
-def _content(text: str) -> tuple[str, ...]:
-    return tuple(row.form for row in tokens(text) if row.tag.startswith(_CONTENT))

@@ -13,6 +13,8 @@ Value = str | int
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
+#: A plate as fields hold it, without spaces.
+PLATE = re.compile(r"(?:[가-힣]{2})?\d{2,3}[가-힣]\d{4}")
 #: Where a fact comes from; later ones win over earlier ones, and an agent's word over all.
 Origin = Literal["text", "field", "place", "agent"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from giljabi.core.classify.morphemes import morphemes
@@ -236,11 +236,11 @@ def _days_noted(notes: str, now: datetime) -> Iterator[Quantity]:
     """The days since what a note dates: 감면 이력 : 2026-01-20."""
     for match in _DATED.finditer(notes):
         try:
-            day = datetime(*(int(part) for part in re.split(r"[-.]", match["day"])), tzinfo=now.tzinfo)  # type: ignore[arg-type, misc]
+            day = date(*map(int, re.split(r"[-.]", match["day"])))
         except ValueError:
             continue
         words = frozenset(word.split("/")[0] for word in content(match["what"]))
-        yield Quantity(float((now.date() - day.date()).days), "day", words, elapsed=True)
+        yield Quantity(float((now.date() - day).days), "day", words, elapsed=True)
 
 
 def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:
@@ -274,15 +274,16 @@ def _place_words(names: Sequence[str], specs: Sequence[FactSpec]) -> tuple[str, 
 def _day(facts: Facts, now: datetime) -> str | None:
     """The day that times of day belong to: that of the ticket, of several the one of use; today where none is known, none where
     nothing tells which."""
-    days = {
-        fact.value: bool(_OF_USE & set(key_tokens(fact.name)))
-        for fact in sorted(facts.known.values(), key=lambda row: bool(_OF_USE & set(key_tokens(row.name))))
+    rows = [
+        fact
+        for fact in facts.known.values()
         if isinstance(fact.value, str) and DAY.fullmatch(fact.value) and fact.origin != "text"
-    }
-    if not days:
+    ]
+    if not rows:
         return now.date().isoformat()
-    of_use = [day for day, is_it in days.items() if is_it] or list(days)
-    return of_use[0] if len(of_use) == 1 else None
+    of_use = [fact for fact in rows if _OF_USE & set(key_tokens(fact.name))]
+    days = {str(fact.value) for fact in of_use or rows}
+    return days.pop() if len(days) == 1 else None
 
 
 def _moment(value: str, now: datetime, day: str | None) -> tuple[datetime, bool] | None:

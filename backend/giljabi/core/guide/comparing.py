@@ -73,12 +73,13 @@ def _said_of_both(condition: str, notes: str) -> float:
     """1 where a note says of the thing that the condition is about that two have the same, -1 that each has its own: 두 건 모두 대여번호
     R-1182."""
     what = _OF_WHICH.match(condition)
-    for sentence in re.split(r"[.\n/]", notes) if what else ():
-        if what and what[1] in sentence:
-            if _EACH.search(sentence):
-                return -1.0
-            if _OF_BOTH.search(sentence):
-                return 1.0
+    if what is None:
+        return 0.0
+    for sentence in (row for row in re.split(r"[.\n/]", notes) if what[1] in row):
+        if _EACH.search(sentence):
+            return -1.0
+        if _OF_BOTH.search(sentence):
+            return 1.0
     return 0.0
 
 

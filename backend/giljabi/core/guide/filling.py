@@ -222,8 +222,9 @@ def _known_for(
         fact = None
     if not (fact and (with_words or fact.origin != "text")):
         by_name = with_words and spec is not None and not spec.computed and not half
-        told = frozenset(str(row.value) for row in (*facts.candidates, *facts.loose))
-        near = fitting_fact(blank, text, values, schema, claimed=by_name, elsewhere=elsewhere, half=half, told=told)
+        near = fitting_fact(
+            blank, text, values, schema, claimed=by_name, elsewhere=elsewhere, half=half, told=facts.told
+        )
         if near:
             fact, strength = near.fact, max(strength, _NAMED + min(near.near, 9.0) / 10 if near.near else _ALONE)
     if (fact is None or strength == _ALONE) and (again := _said_before(blank, text, facts)):

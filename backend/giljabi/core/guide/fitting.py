@@ -164,18 +164,17 @@ def _may_stand_alone(row: NamedValue, blank: Blank, text: str, schema: FactSchem
     before, after = beside(blank, text)
     if blank.kind in ("count", "date", "time") and (_LIMIT.match(after) or _SUPPOSED.match(after)):
         return False
-    if blank.kind in ("date", "time") and any(
-        form.fullmatch(value) and value != row.as_kind(blank.kind).value
-        for form in ((DAY,) if blank.kind == "date" else (CLOCK,))
-        for value in told
-    ):
-        return False
+    form = DAY if blank.kind == "date" else CLOCK
+    if blank.kind in ("date", "time") and {value for value in told if form.fullmatch(value)} - {
+        row.as_kind(blank.kind).value
+    }:
+        return False  # somebody named another
     lasts = blank.kind == "count" and blank.text.endswith(_DURATIONS)
     if blank.kind == "count" and not (lasts or blank.text.endswith(_ALONE_UNITS)):
         return False
     if lasts or blank.kind in ("date", "time"):
         was = _WAS.match(text, blank.end) and not _NOT_WAS.search(before)
-        return bool(was) and (row.fact.origin in ("field", "agent") or row.fact.proved)
+        return bool(was) and row.fact.proved
     return blank.kind in _ALONE and row.is_plainly(blank.kind, schema)
 
 

@@ -42,7 +42,7 @@ _ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용
 _COUNTING = {"번/NN", "회/NN", "건/NN", "차례/NN", "횟수/NN", "이상/NN", "이하/NN", "초과/NN", "미만/NN"}
 #: What a limit itself is made of.
 _OF_TIME = {"일/NN", "년/NN", "개월/NN", "달/NN", "주/NN", "시간/NN", "분/NN", "안/NN", "이내/NN", "내/NN", "전/NN", "후/NN", "뒤/NN", "지나/VV",
-            "넘/VV", "지/NN", "하루/NN", "이틀/NN"} | {f"{figure}/SN" for figure in range(1000)}  # fmt: skip
+            "넘/VV", "지/NN", "하루/NN", "이틀/NN"}  # fmt: skip
 _ANY_COUNT = {"횟수", "건", "회", "번", "건수", "수", "count", "times"}
 _DEADLINE = re.compile(r"기한|기간|마감|만료|기일")
 _PAST = re.compile(
@@ -97,7 +97,8 @@ def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool 
 
 def _since_a_deed(condition: str, limit: _Limit) -> bool:
     """Whether the limit is about how long ago somebody did something (``1년 안에 쉬어가기를 쓴``): no other moment tells that."""
-    return limit.elapsed and limit.high < float("inf") and bool(content(condition) - _OF_TIME)
+    deed = [word for word in content(condition) - _OF_TIME if not word.endswith("/SN")]
+    return limit.elapsed and limit.high < float("inf") and bool(deed)
 
 
 def _until_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:

@@ -10,7 +10,7 @@ from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.field_names import key_groups, key_tokens, key_words, names_money
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
-from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Fact
+from giljabi.core.facts.values import CLOCK, DAY, MOMENT, PLATE, Fact
 
 _UNITS = {"분": ("min", "mins", "minutes", "minute"), "일": ("day", "days"), "시간": ("hour", "hours"), "번째": ("no", "order", "wait"),
           "점": ("point", "points"), "건": ("count", "times"), "회": ("count", "times", "rounds"), "번": ("count", "times", "rounds"),
@@ -20,7 +20,6 @@ _UNITS = {"분": ("min", "mins", "minutes", "minute"), "일": ("day", "days"), "
               "벌": ("qty", "count"),
               "%": ("percent", "rate"), "권": ("qty", "count"), "병": ("qty", "count"), "박스": ("boxes", "qty"), "세트": ("sets", "qty")}  # fmt: skip
 _PHONE = re.compile(r"0\d{1,2}-?\d{3,4}-?\d{4}")
-_PLATE = re.compile(r"(?:[가-힣]{2})?\d{2,3}[가-힣]\d{4}")
 #: A value that says its unit itself: 11kg.
 _COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s?(kg|km|kWh|m|%|분|시간|회|건|개|벌|장|병|박스|세트)")
 #: Words of a key for any amount, which speak for a fact only where its title has them.
@@ -110,7 +109,7 @@ def _kinds(name: str, fact: Fact) -> list[str]:
         return ["date"]
     if CLOCK.fullmatch(value):
         return ["time"]
-    if _PLATE.fullmatch(value):
+    if PLATE.fullmatch(value):
         return ["plate", "text"]
     if _PHONE.fullmatch(value):
         return ["phone", "text"]

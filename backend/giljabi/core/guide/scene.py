@@ -31,7 +31,7 @@ _OFFER = re.compile(
 )
 PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
 
-#: What teams offer, by the words that tell one from another.
+#: What teams offer, by the words that tell one offer from another; of what customers order (stance_cues), 다시, 무료 or 문자 do not.
 THINGS_OFFERED = re.compile(
     r"쿠폰|포인트|적립금?|마일리지|교환|환불|취소|할인|감액|면제|카드|현금|계좌|통장|재발송|재방문|연장|변경|방문|수리|택배|상품권|이용권|쉬어가기|일시\s?정지"
 )

@@ -20,7 +20,6 @@ from giljabi.core.guide.shapes import shaped
 
 #: The blank in question, and every other that is still open, in a text in which the rest is filled.
 _HERE, _OPEN = "〔〕", "□"
-_REST = rf"[^.?!\n{_HERE}{_OPEN}]"
 _BARE = rf"[^.?!\n\d{_HERE}{_OPEN}]"
 #: An amount in figures, all of it: 3만 5,000원 is left alone.
 _WON = r"(?<![0-9,.만천억])(?<![만천억]\s)[0-9][0-9,]{0,12}"
@@ -81,12 +80,12 @@ _SHARE = re.compile(
     rf"|(?P<of>[가-힣]{{2,6}}(?: 금액| 요금)?)의 [0-9]{{1,2}}%인 (?P<b>{_WON})원을? {_LESS} {_HERE}"
 )
 _ANY_AMOUNT = {"금액", "요금", "비용", "가격"}
-#: Names of what somebody paid; of days to come. A script has fewer blanks than this.
-_PAID, _TO_COME, _MOST = (
-    {"price", "paid", "charged"},
-    {"due", "next", "scheduled", "expiry", "end", "until", "billing"},
-    40,
-)
+#: Parts of the names of what somebody paid.
+_PAID = {"price", "paid", "charged"}
+#: Parts of the names of days to come.
+_TO_COME = {"due", "next", "scheduled", "expiry", "end", "until", "billing"}
+#: A script has fewer blanks than this; each costs a look at the whole text.
+_MOST = 40
 #: How long ago something was done: 구매하신 지 N일이 지나.
 _SINCE = re.compile(rf"(?P<what>[가-힣]{{2,6}}?)(?:하신|하셨던|한|되신|된|받으신|받은)\s?지 (?:벌써 )?{_HERE}")
 
@@ -111,11 +110,11 @@ def with_sums(
 
 
 def _with_marks(blanks: Sequence[Blank], text: str, chosen: Sequence[Fact | None], here: int) -> str:
-    """The text up to the blank ``here`` and a little beyond it, other blanks filled or marked as open."""
+    """The text with the blank ``here`` marked, other blanks filled or marked as open."""
     pieces, at = [], 0
     for number, (blank, fact) in enumerate(zip(blanks, chosen, strict=True)):
         pieces.append(text[at : blank.start])
-        words = shaped(fact, blank, text[blank.end :]) if fact and (fact.proved or fact.origin != "text") else None
+        words = shaped(fact, blank, text[blank.end :]) if fact and fact.proved else None
         pieces.append(_HERE if number == here else words or _OPEN)
         at = blank.end
     return "".join(pieces) + text[at:]
@@ -138,9 +137,8 @@ def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today:
 def _share_of(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None:
     """A share of the one amount that is called so, or what is left of it."""
     words = {word.removesuffix("하신") for word in (match["what"] or match["of"]).split()} - _ANY_AMOUNT
-    amount = _amount_called(
-        words, [row for row in values if "money" in row.kinds and row.fact.value and _is_proved(row)]
-    )
+    proved = [row for row in values if "money" in row.kinds and row.fact.value and row.fact.proved]
+    amount = _amount_called(words, proved)
     if not isinstance(amount, int):
         return None
     if match["b"]:
@@ -163,16 +161,12 @@ def _amount_called(words: set[str], amounts: Sequence[NamedValue]) -> object:
     return amounts[0].fact.value if only and words & {"결제", "구매"} else None
 
 
-def _is_proved(row: NamedValue) -> bool:
-    return row.fact.proved or row.fact.origin != "text"
-
-
 def _days_since(what: str, values: Sequence[NamedValue], today: date) -> Fact | None:
     """The days since the one day that is called so."""
     days = {
         (MOMENT.fullmatch(str(row.fact.value)) or [None, str(row.fact.value)])[1]
         for row in values
-        if {"date"} & row.kinds and not (_TO_COME & set(row.tokens) or END_WORDS & row.words)
+        if "date" in row.kinds and not (_TO_COME & set(row.tokens) or END_WORDS & row.words)
         if any(what in word or word in what for word in row.words if len(word) > 1)
     }
     try:
