@@ -164,7 +164,7 @@ def examples(corpus: Corpus) -> list[Example]:
         playbook, messages = playbooks[row["article"]], messages_of(row)
         now = datetime.fromisoformat(row["asked_at"])
         facts = in_script(gather(schema, places, messages, row.get("fields") or {}, now), playbook, schema)
-        at = scene(playbook, messages, facts, schema, verdicts(playbook, facts), now)
+        at = scene(playbook, messages, facts, schema, verdicts(playbook, facts, schema), now)
         rows = options(at)
         steps = {id(row.position.step): inside(row.position, at) for row in rows if row.position}
         right = next((number for number, option in enumerate(rows) if is_right(option, row["expect"])), None)

@@ -344,3 +344,48 @@ def test_what_a_place_is_stands_in_the_condition_as_a_word_of_its_own() -> None:
     facts = Facts({"cs_note": Fact("cs_note", "직영. 보도가 좁음", "place", "", "서교 구역")})
     now = circumstances("", "", facts, default_facts(), NOW)
     assert (holds("직영 첫 위반", now), holds("직영점이 아닌 곳", now)) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("condition", "fields", "expected"),
+    [
+        # what is left until a day that is named, or the only one to come
+        ("이용일이 1~2일 남은 경우", {"use_date": "2026-04-22"}, 1), ("이용일이 1~2일 남은 경우", {"use_date": "2026-04-20"}, -1),
+        ("이용일이 1~2일 남은 경우", {"use_date": "2026-04-25"}, -1), ("방문 예정일이 2일 이내로 남은 경우", {"visit_date": "2026-04-22"}, 1),
+        ("방문 예정일이 2일 이내로 남은 경우", {"visit_date": "2026-04-23"}, -1), ("예정일이 3일 이상 남은 고객", {"visit_date": "2026-04-23"}, 1),
+        ("이용일이 1~2일 남은 경우", {"use_date": "2026-04-10"}, 0),
+        # the day itself
+        ("오늘이 방문 당일인 경우", {"visit_date": "2026-04-20"}, 1), ("오늘이 방문 당일인 경우", {"visit_date": "2026-04-22"}, -1),
+        # not reached yet
+        ("21일이 되지 않은 경우", {"received_date": "2026-04-09"}, 1), ("21일이 되지 않은 경우", {"received_date": "2026-03-20"}, -1),
+        # all of so many are used up
+        ("오늘 연장을 두 번 다 쓴 고객", {"extension_count": 2}, 1), ("오늘 연장을 두 번 다 쓴 고객", {"extension_count": 1}, -1),
+    ],
+)  # fmt: skip
+def test_what_is_left_what_is_today_and_what_is_not_yet(
+    condition: str, fields: dict[str, Value], expected: float
+) -> None:
+    assert holds(condition, at(**fields)) == expected
+
+
+def test_what_is_counted_in_words_and_what_a_picture_shows() -> None:
+    assert holds("3대 이상 안 풀린 경우", at("아까부터 네 대나 찍어봤는데 전부 안 열렸어요")) == 1
+    assert holds("3대 이상 안 풀린 경우", at("두 대를 찍어봤는데 안 열렸어요")) == -1
+    assert holds("8,000원이 넘는 영수증인 경우", at("[사진] 택시 영수증 2026-05-10 17:40 11,400원")) == 1
+    assert holds("8,000원이 넘는 영수증인 경우", at("[사진] 택시 영수증 7,400원")) == -1
+
+
+def test_who_runs_a_place_under_the_name_that_a_policy_has_for_several() -> None:
+    policies = (
+        Policy("가격 보장 매장", ("직영매장(온결리빙, 온결남부)", "위탁 매장(포담스토어, 나울상사)은 대상이 아님")),
+    )
+    run = at(origin="place", operator="나울상사")
+    assert holds("위탁 매장인 경우", run, policies=policies) == 1
+    assert holds("직영매장인 경우", run, policies=policies) == -1
+    assert holds("위탁 매장이 아닌 경우", run, policies=policies) == -1
+    assert holds("위탁 매장인 경우", at(origin="place", operator="새로운상사"), policies=policies) == 0
+
+
+def test_what_somebody_sees_nothing_of_is_not_there() -> None:
+    looked = judged("얼룩이나 찢김이 보이는 경우", at("[사진] 매트리스 전체, 얼룩 없음"), default_facts(), ())
+    assert looked.contrary == 1

@@ -134,10 +134,10 @@ def test_the_agent_may_choose_any_place(corpus: Corpus, linked: Playbook) -> Non
 def test_no_difference_from_the_customer_s_word_alone(corpus: Corpus, linked: Playbook) -> None:
     messages = [Message("customer", "정산기에서 12,000원 냈고 예약권은 7,000원이었어요")]
     facts = gather(corpus.facts(), corpus.places(), messages, {}, NOW)
-    (due,) = [v for v in verdicts(linked, facts) if v.about == "difference"]
+    (due,) = [v for v in verdicts(linked, facts, corpus.facts()) if v.about == "difference"]
     assert due.answer == "ask"
     half = gather(corpus.facts(), corpus.places(), messages, {"onsite_paid": 12000}, NOW)
-    assert [v.answer for v in verdicts(linked, half) if v.about == "difference"] == ["ask"]
+    assert [v.answer for v in verdicts(linked, half, corpus.facts()) if v.about == "difference"] == ["ask"]
     chosen = at(linked, (1, 3, 0), messages, facts, corpus.facts())
     assert chosen is not None
     assert "N원" in chosen.missing
@@ -152,15 +152,23 @@ def test_no_difference_from_the_customer_s_word_alone(corpus: Corpus, linked: Pl
         (5000, 7000, "not possible", None),
     ],
 )
-def test_difference(linked: Playbook, paid: int, price: int, answer: str, amount: int | None) -> None:
-    (due,) = [v for v in verdicts(linked, known(onsite_paid=paid, ticket_price=price)) if v.about == "difference"]
+def test_difference(corpus: Corpus, linked: Playbook, paid: int, price: int, answer: str, amount: int | None) -> None:
+    (due,) = [
+        v
+        for v in verdicts(linked, known(onsite_paid=paid, ticket_price=price), corpus.facts())
+        if v.about == "difference"
+    ]
     assert due.answer == answer
     assert (due.values or {}).get("amount") == amount
     assert due.source.title == "차액 쿠폰"
 
 
-def test_vouchers_of_the_article_are_used(linked: Playbook) -> None:
-    (vouchers,) = [v for v in verdicts(linked, known(onsite_paid=21000, ticket_price=7000)) if v.about == "vouchers"]
+def test_vouchers_of_the_article_are_used(corpus: Corpus, linked: Playbook) -> None:
+    (vouchers,) = [
+        v
+        for v in verdicts(linked, known(onsite_paid=21000, ticket_price=7000), corpus.facts())
+        if v.about == "vouchers"
+    ]
     assert (vouchers.values or {})["vouchers"] == [10000, 4000]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from giljabi.core.article.compiler import compile_article
 from giljabi.core.facts.gathering import Facts, Message, gather
 from giljabi.core.facts.kinds import codes, counts, dates, plates
-from giljabi.core.facts.places import PlaceList
+from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.spoken_codes import spoken_codes
 from giljabi.core.facts.verbs import stem_of
@@ -170,3 +170,42 @@ def test_the_head_of_a_receipt_speaks_for_what_stands_on_it() -> None:
     assert (facts.value("taxi_fee"), facts.value("slip")) == (14_200, text)
     other = gather(schema, PlaceList([]), [Message("customer", "[사진] 카페 영수증 / 4,200원", picture=True)], {}, NOW)
     assert "taxi_fee" not in other
+
+
+CODED = FactSchema.from_dict({
+    "facts": {
+        "approval_no": {
+            "kind": "code", "label": {"ko": "승인번호"}, "pattern": r"(?<!\d)(?P<value>\d{8})(?!\d)", "cues": ["승인"],
+            "needs_cue": True, "asked": ["승인번호"],
+        },
+        "order_no": {"kind": "code", "label": {"ko": "주문번호"}, "pattern": r"(?P<value>OS\d{8})", "cues": ["주문"], "asked": ["주문번호"]},
+        "visit_date": {"kind": "date", "label": {"ko": "방문일"}, "cues": ["방문"], "asked": ["방문 받으실 날짜"]},
+    }
+})  # fmt: skip
+
+
+def answered(question: str, answer: str) -> dict[str, object]:
+    facts = gather(CODED, PlaceList(()), [Message("agent", question), Message("customer", answer)], {}, NOW)
+    return {name: fact.value for name, fact in facts.known.items()}
+
+
+def test_a_code_that_was_asked_for_needs_no_word_beside_it() -> None:
+    assert answered("영수증 아래 승인번호 8자리를 불러 주시겠어요?", "30918472요") == {"approval_no": "30918472"}
+    assert answered("성함을 말씀해 주시겠어요?", "30918472요") == {}
+    assert answered("승인번호를 알려 주시겠어요?", "30918472인가 30918473인가 그래요") == {}
+
+
+def test_a_day_without_its_month_lies_ahead_where_something_is_to_happen() -> None:
+    assert answered("방문 받으실 날짜를 알려 주시겠어요?", "16일 오후요")["visit_date"] == "2026-09-16"
+    assert answered("방문 받으실 날짜를 알려 주시겠어요?", "3일이요")["visit_date"] == "2026-10-03"
+    assert [row.value for row in dates("3일에 샀어요", NOW)] == ["2026-09-03"]
+    assert [row.value for row in dates("3일로 바꿔 주세요", NOW)] == ["2026-10-03"]
+    assert [row.value for row in dates("9월 3일로 바꿔 주세요", NOW)] == ["2026-09-03"], "its month is told"
+
+
+def test_an_everyday_word_in_the_name_of_a_place_is_no_place() -> None:
+    places = PlaceList((Place("하남 들녘 매트리스 쇼룸"), Place("푸른언덕 도서관 대여소")))
+    assert places.find("단잠 매트리스 환불할게요") == []
+    assert places.find("지금 도서관 앞이에요") == []
+    assert [row.value for row, _ in places.find("푸른언덕 도서관이요")] == ["푸른언덕 도서관 대여소"]
+    assert [row.value for row, _ in places.find("하남 들녘에서 샀어요")] == ["하남 들녘 매트리스 쇼룸"]

@@ -93,6 +93,7 @@ const ko = {
     pass_applies: "입차 후 구매",
     difference: "차액",
     vouchers: "쿠폰 구성",
+    reckoning: "계산",
   } as Record<string, string>,
   answers: { possible: "가능", "not possible": "불가", ask: "확인 필요" } as Record<string, string>,
 };
@@ -190,6 +191,7 @@ const en: typeof ko = {
     pass_applies: "Bought after entry",
     difference: "Difference",
     vouchers: "Vouchers",
+    reckoning: "Calculation",
   },
   answers: { possible: "possible", "not possible": "not possible", ask: "ask" },
 };

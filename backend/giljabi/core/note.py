@@ -36,12 +36,14 @@ _ABOUT: Final = {
         "pass_applies": "입차 후 구매",
         "difference": "차액",
         "vouchers": "쿠폰 구성",
+        "reckoning": "계산",
     },
     "en": {
         "cancel_on_site": "Cancelling on site",
         "pass_applies": "Bought after entry",
         "difference": "Difference",
         "vouchers": "Vouchers",
+        "reckoning": "Calculation",
     },
 }
 _MOST_CAUTIONS = 4

@@ -70,6 +70,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{paid} - {price} = {amount}, 올려서 {rounded}",
         "{paid} - {price} = {amount}, rounded up to {rounded}",
     ),
+    "reckoned": ("{name}: {worked} = {amount}", "{name}: {worked} = {amount}"),
+    "left-over": ("{name}: {worked} = {amount}", "{name}: {worked} = {amount}"),
     "split": ("{amount} = {vouchers}", "{amount} = {vouchers}"),
     "above-any-voucher": ("{amount}원은 쿠폰으로 나눌 수 없는 금액", "{amount} is above any voucher"),
     "no-split": (

@@ -22,6 +22,13 @@ _OF_SOMETHING = re.compile(r"(?:[은는던]|[가-힣]신|[가-힣](?<![와과고
 #: Somebody else's name or number than the customer's.
 SOMEBODY = ("예금주", "수령인", "수취인", "보호자", "대리인", "동승자", "상대방")
 _OF_ANOTHER = re.compile(rf"(?:{'|'.join(SOMEBODY)}|상대|받으실 분|받는 분|새 주인)(?:의|\s분)?\s$")
+#: A day that is asked for, and lies ahead.
+_DAY_TO_COME = re.compile(
+    r"(?:[가-힣]실|원하(?:시는|는)|희망(?:하시는|하는)?|편하신|편한|가능(?:하신|한)|찾아뵙기|옮기고\s?싶으신|바꾸고\s?싶으신|좋으신|좋은)"
+    r"\s(?:\S+\s){0,2}?(?:날짜|날|일정|일자|일시|때|시간)"
+)
+#: 통장사본을 사진으로 보내 주시겠어요
+_BY_WAY_OF = re.compile(r"(?:으로|로)\s?(?:\S+\s)?(?:보내|올려|찍어|첨부|전달|전송)")
 #: What a value of an answer scores: more than a cue at some distance, less than the words for the fact beside it.
 _ANSWERS = 0.6
 
@@ -50,10 +57,19 @@ def kinds_of_others(question: str, schema: FactSchema) -> set[Kind]:
     }
 
 
+def asks_for_day_to_come(question: str) -> bool:
+    """Whether these words ask for a day on which something is to happen: 방문 받으실 날짜, 새로 원하시는 날짜."""
+    return any(_DAY_TO_COME.search(sentence) for sentence in questions(question))
+
+
 def _names(word: str, sentence: str) -> bool:
-    """Whether the sentence has the word, not as the head of another thing's name."""
+    """Whether the sentence has the word, not as the head of another thing's name or as the way in which something is sent."""
     at = sentence.find(word)
-    return at >= 0 and not (_OF_ANOTHER.search(sentence[:at]) or (word in BARE and _OF_SOMETHING.search(sentence[:at])))
+    return (
+        at >= 0
+        and not _BY_WAY_OF.match(sentence, at + len(word))
+        and not (_OF_ANOTHER.search(sentence[:at]) or (word in BARE and _OF_SOMETHING.search(sentence[:at])))
+    )
 
 
 def answers(
@@ -61,16 +77,18 @@ def answers(
     text: str,
     schema: FactSchema,
     found: Mapping[Kind, Sequence[Found]],
+    own: Mapping[str, Sequence[Found]],
     told: Sequence[Candidate],
     number: int,
 ) -> Iterator[Candidate]:
     """What an answer gives of the facts that ``question`` asked for, though no word beside it says so: ``두 시 반이요`` to somebody who
     asked when one entered. What is taken back in the same breath does not count. Only where one fact of the kind was asked for and the
-    answer has one value of it that is not ``told`` to be another fact's."""
+    answer has one value of it that is not ``told`` to be another fact's. ``found`` are the values by their kind, ``own`` by the fact whose
+    own pattern they have (codes, counts)."""
     asked = asked_facts(question, schema)
     taken = {(row.start, row.end) for row in told if row.why.code != "one-of-several"}
-    for kind, items in found.items():
-        specs = [spec for spec in asked if spec.kind == kind]
+    by_kind = [([spec for spec in asked if spec.kind == kind], items) for kind, items in found.items()]
+    for specs, items in [*by_kind, *(([spec], own.get(spec.name, ())) for spec in asked)]:
         free = [item for item in items if (item.start, item.end) not in taken and not taken_back(item, text)]
         settled = [row for row in told if row.why.code != "one-of-several"]
         if (

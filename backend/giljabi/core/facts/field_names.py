@@ -35,7 +35,8 @@ _KOREAN = {
     "delivered": "배송 완료", "delivery": "배송", "depart": "출발", "department": "부서", "departure": "출발", "deposit": "보증금",
     "deposited": "입금", "desk": "좌석 책상", "detail": "내역 상세", "device": "기기", "diagnosis": "진단", "diff": "차액", "difference": "차액",
     "discount": "할인 감면", "discounted": "할인 감면", "dispatch": "출고 발송", "disposed": "폐기", "distance": "거리 주행거리",
-    "dock": "거치대 대여소 거치", "doctor": "의사 원장", "document": "서류", "door": "문 현관", "driver": "기사", "drop": "하차 반납",
+    "dock": "거치대 대여소 거치", "doctor": "의사 원장", "document": "서류", "double": "중복 이중",
+    "door": "문 현관", "driver": "기사", "drop": "하차 반납",
     "due": "기한 납부", "duplicate": "중복", "duration": "시간 동안", "early": "일찍 조기", "elapsed": "지난 경과", "eligible": "대상 가능",
     "email": "이메일", "enabled": "사용 켜", "end": "종료 까지", "ended": "종료", "engine": "엔진", "engineer": "기사", "enroll": "등록 수강",
     "entry": "입차 입장 들어", "error": "오류", "estimate": "예상 견적", "estimated": "예상", "event": "행사 이벤트", "exception": "예외",
@@ -63,7 +64,7 @@ _KOREAN = {
     "online": "온라인", "open": "개방 열", "opened": "여신 개봉", "opening": "개통", "operator": "운영사", "option": "옵션", "order": "주문 번째",
     "origin": "출발지", "original": "원래", "outside": "밖 외부", "over": "초과 넘", "overtime": "초과", "owed": "미납", "owner": "명의 소유",
     "package": "패키지", "page": "페이지", "paid": "결제 낸", "parcel": "소포 택배", "parent": "보호자", "parked": "주차", "parking": "주차",
-    "part": "부품", "partial": "부분 일부", "participant": "참가자", "partner": "파트너", "pass": "이용권 정기권", "passport": "여권",
+    "part": "부품", "partial": "부분 일부", "participant": "참가자", "partner": "파트너", "pass": "이용권 정기권 패스", "passport": "여권",
     "password": "비밀번호", "patient": "환자", "pause": "일시정지 일시잠금 잠금 쉬", "paused": "중지", "pay": "결제", "payment": "결제",
     "pct": "퍼센트 잔량", "penalties": "위약금", "penalty": "위약금", "performance": "공연", "period": "기간", "permit": "허가", "person": "인원 명",
     "pet": "반려동물", "phone": "전화 휴대전화", "photo": "사진", "pickup": "수거", "picture": "사진", "piece": "개", "place": "장소",
@@ -93,8 +94,9 @@ _KOREAN = {
     "student": "학생 수강생", "sub": "구독", "subscription": "구독 정기", "supplier": "공급사", "support": "지원", "surcharge": "가산금 가산",
     "surgery": "수술", "suspended": "정지", "table": "테이블 좌석", "tag": "태그", "target": "대상", "tax": "세금", "taxi": "택시", "team": "팀",
     "tel": "전화", "temperature": "온도", "term": "기간 약정", "test": "검사 시험", "theft": "도난", "ticket": "주차권 이용권", "tier": "등급",
-    "time": "시각 시간", "times": "회 번", "token": "토큰", "toll": "통행료", "tool": "도구", "total": "모두 총", "tour": "투어", "tow": "견인",
-    "towing": "견인", "tracking": "운송장 추적", "traffic": "교통", "train": "열차 기차", "training": "교육", "transaction": "거래",
+    "temp": "임시", "time": "시각 시간", "times": "회 번", "token": "토큰", "toll": "통행료", "tool": "도구", "total": "모두 총 전체 합계",
+    "tour": "투어", "tow": "견인", "towing": "견인", "tracking": "운송장 추적", "traffic": "교통",
+    "train": "열차 기차", "training": "교육", "transaction": "거래",
     "transfer": "이체 양도", "transport": "교통 이동", "travel": "이동 여행", "treatment": "시술 치료", "trial": "체험", "trip": "여행 이동",
     "truck": "트럭", "tutor": "강사", "type": "종류", "unit": "단위", "unlock": "잠금 해제", "unlocked": "잠금 해제", "unpaid": "미납 결제되지",
     "unused": "미사용 사용 전", "update": "업데이트", "upgrade": "업그레이드", "usage": "사용 이용", "use": "이용", "used": "이용 사용 쓴 쓰신",
@@ -180,6 +182,12 @@ def _words_of(part: str) -> frozenset[str]:
 def key_words(key: str) -> frozenset[str]:
     """All words of :func:`key_groups`."""
     return frozenset().union(*key_groups(key))
+
+
+@lru_cache(maxsize=4096)
+def synonyms(words: frozenset[str]) -> frozenset[str]:
+    """These words and what the glossary has for the same: 환불 → 환불, 돌려."""
+    return words.union(*(_words_of(_keys()[word]) for word in words if word in _keys()))
 
 
 def without_remarks(title: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from giljabi.core.facts import kinds
-from giljabi.core.facts.asked import answers, kinds_of_others
+from giljabi.core.facts.asked import answers, asks_for_day_to_come, kinds_of_others
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.promised import Promised, promised
@@ -141,21 +141,25 @@ def _candidates(
     hidden = _blanked(text, [item for items in found.values() for item in items])
     found["money"] = money(hidden)
     hidden = _blanked(hidden, found["money"])
-    found["date"], found["time"] = kinds.dates(hidden, now), kinds.times(hidden, now)
+    to_come = message.author == "customer" and asks_for_day_to_come(question)
+    found["date"], found["time"] = kinds.dates(hidden, now, to_come=to_come), kinds.times(hidden, now)
     candidates: list[Candidate] = []
     for kind, items in found.items():
         candidates.extend(assign(schema.of_kind(kind), items[:_MOST_VALUES], text, number))
-    for spec in (spec for spec in schema.specs if spec.in_texts):
-        candidates.extend(
-            assign([spec], _own_pattern(spec, text if spec.kind == "text" else hidden)[:_MOST_VALUES], text, number)
-        )
+    own = {
+        spec.name: _own_pattern(spec, text if spec.kind == "text" else hidden)[:_MOST_VALUES]
+        for spec in schema.specs
+        if spec.in_texts
+    }
+    for name, items in own.items():
+        candidates.extend(assign([spec for spec in schema.specs if spec.name == name], items, text, number))
     if message.author == "customer" and question:
         others = kinds_of_others(question, schema)
         unsaid = {spec.name for spec in schema.specs if spec.kind in others}
         candidates = [
             row for row in candidates if row.fact not in unsaid or row.why.code not in ("only-one", "one-of-several")
         ]
-        candidates.extend(answers(question, text, schema, found, candidates, number))
+        candidates.extend(answers(question, text, schema, found, own, candidates, number))
     if message.picture:
         candidates.extend(_on_picture(schema, found["money"], candidates, number))
     return [_as_written(candidate, raw) for candidate in candidates]

@@ -16,12 +16,19 @@ from giljabi.core.text import PLATE_REGIONS
 
 # An hour without its half of day is read between 7 and 18 o'clock and marked as unsure.
 _PAST = ParseOptions(cycle=Cycle.PAST, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
+_FUTURE = ParseOptions(cycle=Cycle.FUTURE, ambiguous_hour=AmbiguousHour.DAYTIME, compact_dates=False)
+#: What is to happen then, behind a day: 16일로 바꿔 주세요, 20일에 와 주세요.
+_TO_COME = re.compile(
+    r"(?:날)?\s?(?:쯤|정도)?\s?(?:(?:으로|로)\s(?:바꿔|바꾸|변경|옮|미뤄|미루|연기|당겨|당기|잡|예약|해\s?주|부탁|할게|하고)"
+    r"|에\s(?:와|오시|방문|보내|받|배송|해)\S{0,3}\s?(?:주|달|고\s?싶|을게|으면|수\s?있)|(?:에|이)?\s?(?:괜찮|가능|좋)(?:아요|습니다|을|겠|할까|한가|은데|해요))"
+)
 # "방금", "10분 뒤", "두 시간 전" tell a moment, not the day or the hour that somebody names.
 _NAMES_A_DAY = re.compile(
     r"일|/|-|\.|요일|[월화수목금토일]욜|오늘|어제|그제|그저께|엊그제|내일|모레|글피|전날|주말|어저께"
 )
 #: So many days, no day of a month: 30일권, 3일 동안.
 _BARE_DAYS = re.compile(r"\d{1,2}\s?일")
+_BARE_DAY = re.compile(r"(?<!월)(?<!월\s)(?<!\d)\d{1,2}\s?일(?!\d)")
 _SO_LONG = re.compile(r"\s?(?:권|간(?!\s?날)|치|짜리|동안|째|이내|마다|정기|무료|연속)")
 _HAS_YEAR = re.compile(r"\d{4}|\d{2}년|작년|재작년|년\s?전")
 _TOO_LONG_AGO_DAYS = 300
@@ -56,10 +63,15 @@ _SPOKEN_PHONE = re.compile(
 )
 
 
-def dates(text: str, now: datetime) -> list[Found]:
-    """Days as ``YYYY-MM-DD``, relative ones counted from ``now``."""
+def dates(text: str, now: datetime, *, to_come: bool = False) -> list[Found]:
+    """Days as ``YYYY-MM-DD``, relative ones counted from ``now``. A day without its month (16일) is the last one, where something is to
+    happen then the next one; ``to_come`` says that of all of them."""
     found = []
+    ahead = {row.span: row for row in parse_all(text, now=now, options=_FUTURE)} if _BARE_DAY.search(text) else {}
     for expression in parse_all(text, now=now, options=_PAST):
+        coming = to_come or _TO_COME.match(text, expression.span[1])
+        if coming and _BARE_DAY.match(expression.text):
+            expression = ahead.get(expression.span, expression)
         if (
             expression.kind in (Kind.DATE, Kind.DATETIME)
             and _is_day(expression)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from giljabi.core.classify.morphemes import tokens
 from giljabi.core.facts.values import Found
+from giljabi.core.meanings import known_words
 from giljabi.core.text import squeeze
 
 #: Jamo partial ratio from which a name counts as found: 91 of 107 listed lots, 0 false (classification.md §6).
@@ -80,11 +83,18 @@ class PlaceList:
         squeezed, origin = _squeezed_with_origin(text)
         for part, places in self._parts.items():
             at = squeezed.find(part)
-            if at >= 0:
+            if at >= 0 and not _is_everyday(part):
                 start, end = origin[at], _with_suffix(text, origin[at + len(part) - 1] + 1)
                 shared = len(places) > 1
                 value = text[start:end].strip() if shared else places[0].name
                 yield 100.0, end - start, Found(value, text[start:end], start, end, not shared), places[0]
+
+
+@lru_cache(maxsize=8192)
+def _is_everyday(part: str) -> bool:
+    """Whether a part of a name is one everyday word (도서관, 매트리스): whoever says it alone need not mean the place."""
+    words = tokens(part)
+    return (len(words) == 1 or len(part) < 4) and f"{part}/NN" in known_words().places
 
 
 def _parts_of(name: str) -> Iterator[str]:

@@ -77,7 +77,11 @@ def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, 
         return named, True
     before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
     here = len(before)
-    contexts = [f"{before}〔{blank.text}〕{after}"]
+    contexts = [f"{before}〔{blank.text}〕{after}", f"{before}{blank.text}{after}"]
+    if counted := re.fullmatch(
+        r"([^가-힣\s]+)\s?([가-힣]{1,2})", blank.text
+    ):  # OOO번: some authors leave its unit outside
+        contexts.append(f"{before}〔{counted[1]}〕{counted[2]}{after}")
     if others := [
         other for other in find_blanks(after) if other.start < _AFTER
     ]:  # an author may write all blanks in brackets

@@ -62,6 +62,13 @@ _SAID = re.compile(
     r"(?<![\d.,])(?P<no>\d{1,3}(?:,\d{3})+|\d{1,7})\s?(?P<unit>시간|분|일(?=째|동안|간|만|이나|정도"
     r"|쯤| 전| 뒤| 후| 지나| 넘)|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도)(?!\s?\d{1,2}분)"
 )
+#: Counted in words: 네 대나 찍어봤는데.
+_COUNTED_IN_WORDS = re.compile(
+    r"(?<![가-힣])(?P<no>두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?(?P<unit>대|번|개|장|명)(?=이?나|[를을이가]?\s|째)"
+)
+_WORDS = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10}
+#: An amount on a picture that was sent.
+_ON_PICTURE = re.compile(r"\[사진[^\n]*?(?<![\d,])(?P<no>\d{1,3}(?:,\d{3})+|\d{3,7})\s?원")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +168,7 @@ def circumstances(
     states.extend(_noted(notes))
     quantities.extend(_days_noted(notes, now))
     for text in (turn, notes):
-        for match in _SAID.finditer(text):
-            kind, factor = UNITS[match["unit"]]
-            near = content(text[max(0, match.start() - 14) : match.end() + 14])
-            quantities.append(
-                Quantity(
-                    float(match["no"].replace(",", "")) * factor,
-                    kind,
-                    frozenset(w.split("/")[0] for w in near),
-                    told=True,
-                )
-            )
+        quantities.extend(_told(text))
     specs = [spec for spec in schema.of_kind("place") if spec.name in facts]
     names = tuple(str(facts.known[spec.name].value) for spec in specs)
     called = _place_words(names, specs)
@@ -241,6 +238,18 @@ def _days_noted(notes: str, now: datetime) -> Iterator[Quantity]:
             continue
         words = frozenset(word.split("/")[0] for word in content(match["what"]))
         yield Quantity(float((now.date() - day).days), "day", words, elapsed=True)
+
+
+def _told(text: str) -> Iterator[Quantity]:
+    """What a text counts, with the words beside it."""
+    found = [(match, match["no"], match["unit"]) for match in _SAID.finditer(text)]
+    found += [(match, str(_WORDS[match["no"]]), match["unit"]) for match in _COUNTED_IN_WORDS.finditer(text)]
+    found += [(match, match["no"], "원") for match in _ON_PICTURE.finditer(text)]
+    for match, number, unit in found:
+        kind, factor = UNITS[unit]
+        near = content(text[max(0, match.start("no") - 14) : match.end() + 14])
+        words = frozenset(word.split("/")[0] for word in near)
+        yield Quantity(float(number.replace(",", "")) * factor, kind, words, told=True)
 
 
 def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:

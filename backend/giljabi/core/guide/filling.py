@@ -16,17 +16,17 @@ from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import claim
 from giljabi.core.guide.fitting import fitting_fact, particular
-from giljabi.core.guide.named_values import NamedValue, named_values
+from giljabi.core.guide.named_values import NamedValue, is_part, named_values
 from giljabi.core.guide.other_names import is_outcome, speaks_of_another
 from giljabi.core.guide.pairs import of_one_moment, wrong_and_right
 from giljabi.core.guide.particles import particle_after
 from giljabi.core.guide.shapes import shaped
 from giljabi.core.guide.sums import with_sums
 
-_HALF = re.compile(r"절반인?\s?$|반액인?\s?$|50%인?\s?$")
+_HALF = re.compile(r"(?:절반|반액|50%)(?:인|만\s(?:받|내|부과|청구)\S{0,3}(?:\s있\S{1,2}| 되어)?)?\s?$")
 #: A share of an amount (``결제 금액의 10%인``), and what is left of one (``수수료를 뺀``): neither is the amount.
 _SHARE = re.compile(r"(?<!\d)(?!50)\d{1,2}\s?%(?:인|에 해당하는)?\s?$")
-_LEFT_OVER = re.compile(r"(?:빼고|뺀|빼면|제외하고|제외한|공제하고|공제한)\s(?:\S{1,8}\s)?$")
+_LEFT_OVER = re.compile(r"(?:가운데|중에서|중)\s$|(?:빼고|뺀|빼면|제외하고|제외한|공제하고|공제한)\s(?:\S{1,8}\s)?$")
 _HALF_ITSELF = re.compile(r"절반|반액|50%")
 #: Behind the name of somebody who introduces themselves.
 _INTRODUCES = re.compile(r"\s?(?:입니다|이에요|예요|이라고 합니다|라고 합니다)")
@@ -40,6 +40,8 @@ _PROMISED_DAY = re.compile(
 )
 #: Of these a ticket has several as a matter of course, each with a name of its own.
 _MANY = {"date", "time", "at", "until", "from", "by", "since", "status", "name", "type"}
+#: Words for any amount.
+_ANY = {"금액", "요금", "비용"}
 #: How surely a blank wants a fact: it is the only value, its name stands there, facts.yaml says so, the blank is called so.
 _ALONE, _NAMED, _CLAIMED, _OUTRIGHT = range(4)
 
@@ -184,6 +186,16 @@ def _prevails(strength: float, at: int, rivals: Sequence[tuple[float, int]], kin
     return best == (strength, -at) and (level == 1 or strength == _CLAIMED)
 
 
+def _reckoned_for(spec: FactSpec, values: Sequence[NamedValue]) -> Fact | None:
+    """The one amount of a verdict whose name the title of this fact has: 보상 금액 for 장애 보상액."""
+    found = [
+        row.fact
+        for row in values
+        if row.reckoned and all(any(word in spec.title() for word in group) for group in row.groups if not group & _ANY)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def _known_for(
     blank: Blank,
     text: str,
@@ -208,15 +220,18 @@ def _known_for(
         return _Choice(agent, _OUTRIGHT)
     if blank.kind == "money" and _SHARE.search(text, max(0, blank.start - 12), blank.start):
         return None  # a tenth of an amount is no amount that a field holds
-    half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 8) : blank.start]))
+    half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 14) : blank.start]))
     if (
         with_words
         and spec
+        and spec.name in facts
         and is_outcome(spec.name, schema)
         and any(_HALF_ITSELF.search(row.pattern) for row in spec.fills)
     ):
         half = False  # what is paid back in the end is the half already
     fact = facts.known.get(spec.name) if spec else None
+    if spec and fact is None and with_words and blank.kind == "money":
+        fact = _reckoned_for(spec, values)
     strength: float = _CLAIMED if with_words or (spec and _OWN_WORDS.search(blank.text)) else _ALONE
     if spec and not with_words and blank.kind == "date" and _PROMISED_DAY.match(text, blank.end):
         fact = None
@@ -232,7 +247,7 @@ def _known_for(
     if fact is None or not fact.sure:
         return None
     left_over = blank.kind == "money" and _LEFT_OVER.search(text, max(0, blank.start - 16), blank.start)
-    if left_over and not is_outcome(fact.name, schema):
+    if left_over and not (is_outcome(fact.name, schema) or is_part(fact)):
         return None  # what is left of an amount is not the amount
     if not half and (other := _same_kind(fact, values)):
         fact = particular(blank, text, [row for row in values if row.fact.name in {fact.name, *other}])

@@ -29,7 +29,11 @@ from giljabi.core.guide.other_names import (
 from giljabi.core.guide.shapes import code_form
 
 #: Beside these words a blank wants what code computes, and nothing else.
-_COMPUTED = re.compile(r"차액|더 (?:내신|낸|부담)|추가로 부담")
+_COMPUTED = re.compile(r"차액|(?:더|추가로) (?:내신|낸|부담|(?:결제|청구)[되된]|나[가간]|빠져나)")
+#: What is taken off a payment is a part of it.
+_PART = re.compile(r"\s?(?:을|를)?\s?부분\s?취소")
+#: All of an amount: no part of one that code reckons.
+_WHOLE = re.compile(r"\s?(?:을|를)?\s?(?:전액|모두|전부)")
 _OBJECT = re.compile(r"[을를에와과]\s")
 _ENOUGH, _AHEAD = 0.22, 0.08
 #: Words that name every amount, every number: beside a blank they say nothing of which.
@@ -79,12 +83,13 @@ def fitting_fact(
     only the customer's word fills nothing.
     """
     before, after = beside(blank, text)
-    if blank.kind == "money" and _COMPUTED.search(before[-24:] + after[:8]):
-        return None
+    computed = blank.kind == "money" and bool(_COMPUTED.search(before[-24:] + after[:8]) or _PART.match(after))
     rows = [
         row
         for row in values
         if blank.kind in row.kinds
+        and (row.is_left_over or not computed)
+        and not (row.reckoned and _WHOLE.match(after))
         and row.has_the_unit_of(blank)
         and not (claimed and (spec := schema.get(row.fact.name)) and spec.fills)
         and row.fact.name not in elsewhere

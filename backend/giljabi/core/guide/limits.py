@@ -20,19 +20,29 @@ _UNTIL = re.compile(
     rf"(?P<what>[가-힣 ]{{1,14}}?)까지\s?(?:아직\s?)?(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달)(?:[이도은]|\s?(?P<more>이상|넘게))?\s?"
     r"(?P<no_more>채?\s?(?:남지\s?않|안\s?남|못\s?남|미만|안\s?되)|이내)?(?:로)?\s?(?P<left>남)?"
 )
+#: The same without "until": 이용일이 1~2일 남은, 방문 예정일이 2일 이내로 남은.
+_LEFT = re.compile(
+    r"(?P<what>[가-힣 ]{1,14}?)[이가은는]\s(?:(?P<from>\d{1,3})(?:일|시간|분)?\s?(?:[~∼～-]|에서)\s?)?"
+    rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달)"
+    r"\s?(?P<within>이내로?|안으로|이하로?|미만으로?|도\s안|도\s채?)?(?P<more>\s?(?:이상|넘게))?\s?남(?!지)"
+)
+#: The day itself: 오늘이 방문 당일인, 이용 당일.
+_ON_THE_DAY = re.compile(r"(?P<what>[가-힣]{2,4})(?:일이|\s예정일이)?\s?당일(?!\s?권)")
 _FIGURE = re.compile(
     rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달|년|번째|번|회|건|장|개|매|박스|명|원|km|킬로|m(?![a-z])|미터|%|퍼센트|점|도|대)"
     r"[을를이가째은는도만]?\s?(?P<order>이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크적작짧덜]"
-    r"|부터|이하|미만|이내|안(?=[에의]|인\s)|안쪽|안\s?[지넘되]|못\s?[미되넘]|전|내(?=[에 )]|$))?",
+    r"|부터|이하|미만|이내|안(?=[에의]|인\s)|안쪽|안\s?[지넘되]|못\s?[미되넘]|[되차]지\s?(?:않|못)|전|내(?=[에 )]|$))?",
 )
 #: What was done so often: 비밀번호를 5번 틀려 잠긴.
-_DEED_BEHIND = re.compile(r"\s?(?!더|만|씩|도|중)[가-힣]{1,5}(?:[려여아어겨쳐]\s|[한된은린친])")
+_DEED_BEHIND = re.compile(
+    r"\s?(?:다|모두|전부)\s[가-힣]{0,3}(?:쓴|쓰신|한|하신|된|받은|받으신)|\s?(?!다\s|더|만|씩|도|중)[가-힣]{1,5}(?:[려여아어겨쳐]\s|[한된은린친])"
+)
 _WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
 _OVER = re.compile(r"이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크]|부터")
-_STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘되]|못|전")
+_STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘되]|[되차]지|못|전")
 #: Between the two ends of a range: 이상 ~ 미만, 이상이고 미만, 넘고 이하.
 _SAME_RANGE = re.compile(r"\s?(?:[~∼,·-]|이고|이며|이면서|고)?\s?")
-_ELAPSED = re.compile(r"지난|지났|지나|지남|경과|이내|안[에의]|안\s?지|전")
+_ELAPSED = re.compile(r"[되차]지\s?(?:않|못)|지난|지났|지나|지남|경과|이내|안[에의]|안\s?지|전")
 #: Counted from an event: 구매 후 30분, 결제일로부터 7일.
 _ANCHORED = re.compile(r"[가-힣]\s?(?:후|로부터|부터|한\s?지|된\s?지)\s?\d")
 _PARTICLES = frozenset({"부터", "까지"})
@@ -85,12 +95,13 @@ class _Limit:
 def figures_hold(condition: str, quantities: Sequence[Quantity], *, named: bool = False, amounts: bool = True) -> float:
     """1 or -1 when a limit in the condition (``5회 이상``, ``7일이 지난``) can be held against a quantity; else 0. ``named`` asks for
     a quantity that the condition names; without it the only one of its kind will do, of ``amounts`` too."""
-    if (until := _until_holds(condition, quantities)) is not None:
-        return until
+    for ahead in (_until_holds, _left_holds, _on_the_day_holds):
+        if (held := ahead(condition, quantities)) is not None:
+            return held
     for limit in _limits(condition):
         only_named = named or (limit.kind == "won" and not amounts)
-        held = _matching(condition, limit, quantities, only_named)
-        if held and (holds := limit.holds(held)):
+        row = _matching(condition, limit, quantities, only_named)
+        if row and (holds := limit.holds(row)):
             return holds
     return 0.0
 
@@ -109,13 +120,45 @@ def _until_holds(condition: str, quantities: Sequence[Quantity]) -> float | None
         return None
     kind, factor = UNITS[match["unit"]]
     least, what = float(_number(match) * factor), content(match["what"])
-    rows = [row for row in quantities if row.elapsed and row.kind == kind and row.value <= row.slack]
-    named = [row for row in rows if row.lemmas & what]
-    if not named:
+    row = _to_come(kind, what, quantities)
+    if row is None or not row.lemmas & what:
         return 0.0
-    left = -min(named, key=lambda row: (-len(row.lemmas & what), -row.value)).value
+    left = -row.value
     enough = left >= least
     return 1.0 if enough == (not match["no_more"]) else -1.0
+
+
+def _left_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:
+    """Of a condition about how much time is left (``이용일이 1~2일 남은``): 1 or -1 against the moment to come that it names, or the only
+    one; 0 where none is known; None for any other condition."""
+    match = _LEFT.search(_in_figures(condition))
+    if not match:
+        return None
+    kind, factor = UNITS[match["unit"]]
+    row = _to_come(kind, content(match["what"]), quantities)
+    if row is None:
+        return 0.0
+    left, most = -row.value, float(_number(match) * factor)
+    if match["more"]:
+        return 1.0 if left >= most else -1.0
+    least = float(int(match["from"]) * factor) if match["from"] else 0.0 if match["within"] else most
+    return 1.0 if least <= left <= most else -1.0
+
+
+def _on_the_day_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:
+    """Of a condition about the day itself (``오늘이 방문 당일인``): 1 or -1 against the day that it names; None where none is known."""
+    match = _ON_THE_DAY.search(condition)
+    row = _to_come("day", content(match["what"]), quantities) if match else None
+    return None if row is None else 1.0 if row.value == 0 else -1.0
+
+
+def _to_come(kind: str, what: AbstractSet[str], quantities: Sequence[Quantity]) -> Quantity | None:
+    """The moment of today or later that these words name, else the only one."""
+    rows = [row for row in quantities if row.elapsed and row.kind == kind and row.value <= row.slack]
+    named = [row for row in rows if row.lemmas & what]
+    if named:
+        return min(named, key=lambda row: (-len(row.lemmas & what), -row.value))
+    return rows[0] if len({row.value for row in rows}) == 1 else None
 
 
 def _in_figures(condition: str) -> str:

@@ -15,6 +15,10 @@ _RUNS_IT = re.compile(
     r"운영사|관리사|위탁사|운송사|배송사|택배사|제휴사|협력사|공급사|대행사|제조사|업체|파트너|판매자|보험사|카드사|통신사"
 )
 _NAME = re.compile(r"[가-힣A-Za-z0-9 ]{2,12}")
+#: 직영쇼룸(온새리빙, 온새남부), 위탁 쇼룸(포담스토어, 나울상사)
+_GROUP = re.compile(
+    r"(?P<label>[가-힣]{2,6}(?: [가-힣]{2,5})?)\s?\((?P<names>[가-힣A-Za-z0-9]+(?:\s?[,，·/]\s?[가-힣A-Za-z0-9 ]+)*)\)"
+)
 #: How much of a heading a condition must share to be about it.
 _ABOUT = 0.5
 
@@ -22,6 +26,8 @@ _ABOUT = 0.5
 def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy]) -> float:
     """1 or -1 where the condition is about those that a policy lists by name and it is known who runs the ticket's place; else 0."""
     rows = [state for state in now.states if state.of_place and state.holds is None]
+    if grouped := _of_a_group(condition, rows, policies):
+        return grouped
     match = _RUNS_IT.search(condition)
     kind = match[0] if match else _own_word(condition, rows)
     if not kind:
@@ -33,6 +39,29 @@ def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy])
             allowed = bool(names & runs_it) != is_negative(policy.title)
             return 1.0 if allowed != is_negative(condition) else -1.0
     return 0.0
+
+
+def _of_a_group(condition: str, rows: Sequence[State], policies: Sequence[Policy]) -> float:
+    """1 where the policies list who runs the ticket's place under the name that the condition has (``위탁 쇼룸(포담스토어, 나울상사)``), -1
+    where under another one of the same policy; else 0."""
+    held = {squeeze(state.value) for state in rows}
+    for policy in policies:
+        groups = _groups(policy)
+        mine = {label for label, names in groups if names & held}
+        wanted = {label for label, _ in groups if label in squeeze(condition)}
+        if mine and wanted:
+            return 1.0 if (mine & wanted != set()) != is_negative(condition) else -1.0
+    return 0.0
+
+
+@lru_cache(maxsize=4096)
+def _groups(policy: Policy) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The names in brackets behind what they are called together, without spaces."""
+    return tuple(
+        (squeeze(match["label"]), frozenset(squeeze(name) for name in re.split(r"[,，·/]", match["names"])))
+        for item in policy.items
+        for match in _GROUP.finditer(item)
+    )
 
 
 def _own_word(condition: str, rows: Sequence[State]) -> str | None:

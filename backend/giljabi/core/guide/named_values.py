@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from giljabi.core.article.blanks import Blank
-from giljabi.core.facts.field_names import key_groups, key_tokens, key_words, names_money
+from giljabi.core.facts.field_names import key_groups, key_tokens, key_words, names_money, synonyms
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import CLOCK, DAY, MOMENT, PLATE, Fact
@@ -19,11 +19,16 @@ _UNITS = {"분": ("min", "mins", "minutes", "minute"), "일": ("day", "days"), "
               "m": ("m", "meters", "metres"), "kg": ("kg", "weight"), "kWh": ("kwh",),
               "벌": ("qty", "count"),
               "%": ("percent", "rate"), "권": ("qty", "count"), "병": ("qty", "count"), "박스": ("boxes", "qty"), "세트": ("sets", "qty")}  # fmt: skip
+#: A month alone: 4월.
+_MONTH = re.compile(r"\d{1,2}월")
 _PHONE = re.compile(r"0\d{1,2}-?\d{3,4}-?\d{4}")
 #: A value that says its unit itself: 11kg.
 _COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s?(kg|km|kWh|m|%|분|시간|회|건|개|벌|장|병|박스|세트)")
 #: Words of a key for any amount, which speak for a fact only where its title has them.
 _ANY_AMOUNT = frozenset({"금액", "요금", "비용"})
+#: What a key ends in that counts, whatever stands before it: pass_total_min.
+_COUNTS = {"min", "mins", "minutes", "hours", "days", "months", "count", "times", "qty", "km"}
+_DIFFERENCE = {"diff", "difference", "excess", "overcharged", "차액"}
 _NO_AMOUNT = {"번호", "년", "코드", "id"}
 
 
@@ -42,13 +47,28 @@ class NamedValue:
         """All words of its name."""
         return frozenset().union(*self.groups)
 
+    @property
+    def reckoned(self) -> bool:
+        """Whether a verdict came to it."""
+        return self.fact.where == "verdict"
+
+    @property
+    def is_left_over(self) -> bool:
+        """Whether it is what is left of an amount once another is taken off."""
+        why = self.fact.why
+        return _is_difference(self.fact) or (why is not None and why.code in ("left-over", "difference"))
+
+    def counts(self, unit: str | None) -> bool:
+        """Whether it is so many of this unit."""
+        return unit is not None and any(token in _UNITS.get(unit, ()) or token == unit for token in self.tokens)
+
     def has_the_unit_of(self, blank: Blank) -> bool:
         """A count goes only where its unit stands: 32 minutes are no 32 days."""
         if blank.kind == "count":
             unit = next((u for u in sorted(_UNITS, key=len, reverse=True) if blank.text.rstrip().endswith(u)), None)
             if own := _COUNTED.fullmatch(str(self.fact.value)):
                 return unit == own[2]
-            return unit is not None and any(token in _UNITS[unit] or token == unit for token in self.tokens)
+            return self.counts(unit)
         if blank.kind == "date" and isinstance(self.fact.value, int):
             return "월" in blank.text and "일" not in blank.text
         return True
@@ -56,7 +76,7 @@ class NamedValue:
     def is_plainly(self, kind: str, schema: FactSchema) -> bool:
         """Whether it is of the kind by its name or form, not only by chance: 20260310 is no amount, 800101 no phone."""
         spec = schema.get(self.fact.name)
-        if spec and spec.kind == kind:
+        if (spec and spec.kind == kind) or self.reckoned:
             return True
         if kind == "money":
             return names_money(self.fact.name)
@@ -74,6 +94,15 @@ class NamedValue:
         return replace(self.fact, value=value)
 
 
+def is_part(fact: Fact) -> bool:
+    """Whether it is a part of another amount: what is left of it, or what a policy's formula or schedule comes to."""
+    return _is_difference(fact) or fact.where == "verdict"
+
+
+def _is_difference(fact: Fact) -> bool:
+    return bool(_DIFFERENCE & set(key_tokens(fact.name)))
+
+
 def named_values(facts: Facts, schema: FactSchema) -> Iterator[NamedValue]:
     """The sure facts of fields, look-ups and texts, with the words of their names."""
     for name, fact in facts.known.items():
@@ -89,6 +118,8 @@ def named_values(facts: Facts, schema: FactSchema) -> Iterator[NamedValue]:
             kinds = frozenset({spec.kind, *others})
             tokens = (*key_tokens(name), *key_tokens(spec.title()), spec.unit)
             yield NamedValue(fact, kinds, groups, tokens)
+        elif fact.where == "verdict":
+            yield NamedValue(fact, frozenset({"money"}), tuple(map(synonyms, key_groups(name))), key_tokens(name))
         elif fact.origin in ("field", "agent"):
             yield NamedValue(fact, frozenset(_kinds(name.lower(), fact)), key_groups(name), key_tokens(name))
 
@@ -100,13 +131,15 @@ def _kinds(name: str, fact: Fact) -> list[str]:
     if isinstance(value, int):
         counted = any(token in units for token in key_tokens(name) for units in _UNITS.values())
         by_chance = not counted and value >= 100 and value % 10 == 0 and not key_words(name) & _NO_AMOUNT
-        if names_money(name) or by_chance:
+        if (names_money(name) and not _COUNTS & set(key_tokens(name)[-1:])) or by_chance:
             return ["money"]
         return ["count", "date"] if {"month", "월"} & set(key_tokens(name)) else ["count"]
     if MOMENT.fullmatch(value):
         return ["date", "time"]
     if DAY.fullmatch(value):
         return ["date"]
+    if _MONTH.fullmatch(value):
+        return ["date", "text"]
     if CLOCK.fullmatch(value):
         return ["time"]
     if PLATE.fullmatch(value):

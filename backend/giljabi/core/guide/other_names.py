@@ -52,7 +52,9 @@ _NEW = {"새", "변경", "연장", "다음", "예정"}
 _BEGINS = {"부터", "시작", "개시", "빌린", "대여"}
 _ENDS = END_WORDS | {"보관"}
 #: An amount beside these is a rule's or a gift.
-_RULE_BEFORE = re.compile(r"(?:당|마다)\s?$|(?:최소|최대|한도|부족|추가|다음|지난)\S{0,2}\s(?:\S+\s){0,2}$")
+_RULE_BEFORE = re.compile(
+    r"(?:당|마다)\s?$|(?:최소|최대|한도|부족|추가|다음(?!\s?달 \S{1,6}에서)|지난)\S{0,2}\s(?:\S+\s){0,2}$"
+)
 _GIFT = re.compile(r"(?:사과|감사|위로)\S?\s(?:뜻|의미)\S*\s")
 _GRANTED = {"기준", "보상", "위로", "혜택"}
 _RULE_AFTER = re.compile(r"\s?(?:이상|이하|미만|초과|까지|한도|씩|당|단위)")

@@ -22,7 +22,7 @@ _WHY = {"뭐", "무엇", "누구", "무슨", "왜", "어떻", "어디", "언제"
 
 #: 연기가 있다고, 냄새나 연기는 없어요.
 _THERE_IS = re.compile(
-    r"(?P<things>(?:[가-힣]{2,8}(?:이나|나|·|,\s?|랑\s|하고\s|\s)\s?){0,3}[가-힣]{2,8}?)(?:이|가|은|는|도)?\s?(?:있(?=[다는었을고어])|(?P<no>없))"
+    r"(?P<things>(?:[가-힣]{2,8}(?:이나|나|·|,\s?|랑\s|하고\s|\s)\s?){0,3}[가-힣]{2,8}?)(?:이|가|은|는|도)?\s?(?:있(?=[다는었을고어])|보이(?=는)|발견된|확인된|(?P<no>없))"
 )
 
 
@@ -53,7 +53,9 @@ def _existing(condition: str) -> list[tuple[str, bool]]:
     """The things that the condition says are there, or are not: 연기·냄새가 있다고 한 경우."""
     found = []
     for match in _THERE_IS.finditer(condition):
-        found += [(thing, match["no"] is None) for thing in re.split(r"[·,/]\s?", match["things"])]
+        found += [
+            (thing, match["no"] is None) for thing in re.split(r"[·,/]\s?|(?:이나|나|랑|하고)\s", match["things"])
+        ]
     return found
 
 

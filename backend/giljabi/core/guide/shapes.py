@@ -8,7 +8,9 @@ from datetime import date
 from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.values import Fact
 
-_HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
+_HOLE = re.compile(r"[OＯ○〇ㅇ◯XＸ△□]{2,}|[NＮ]{3,}|[0０]{3,}(?:-[0０]{2,})*|_{2,}|\*{3,}")
+#: A blank that offers what may stand in it: [오전/오후].
+_CHOICES = re.compile(r"\[([^\[\]/]+(?:/[^\[\]/]+)+)\]")
 _COUNTED = re.compile(r"^(?:[NＮ]+|[0０]+|[OＯ○〇ㅇ◯XＸ△□]+|_+|\*+)")
 #: A code by its shape: letters that stand for any (OO0000), one for another (A00 and C12), or its own (GR00000).
 _CODE = re.compile(r"([A-Z○◯〇]{1,4})-?0{2,}(?:-0{2,})*")
@@ -36,6 +38,8 @@ def code_form(blank: str) -> str | None:
 
 def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
     value = fact.value
+    if (choices := _CHOICES.fullmatch(blank.text)) and str(value) not in re.split(r"\s?/\s?", choices[1]):
+        return None
     if blank.named:
         return _in_full(value, blank.kind, after)
     if blank.kind == "date":
@@ -48,7 +52,8 @@ def _shaped(fact: Fact, blank: Blank, after: str) -> str | None:
         return _named(str(value), blank.text)
     if blank.kind == "count":
         unit = _COUNTED.sub("", blank.text)
-        return str(value) if unit and str(value).endswith(unit) else f"{value}{unit}"
+        number = f"{value:,}" if isinstance(value, int) else str(value)
+        return number if unit and number.endswith(unit) else f"{number}{unit}"
     if code := _CODE.fullmatch(blank.text):
         same = str(value).startswith(code[1]) or (len(code[1]) == 1 and _ONE_LETTER.fullmatch(str(value)))
         any_code = _ANY_LETTERS.fullmatch(code[1]) and re.search(r"\d", str(value))
@@ -75,6 +80,8 @@ def _in_full(value: str | int, kind: str, after: str) -> str | None:
 
 
 def _date(value: str, blank: str) -> str | None:
+    if (month := re.fullmatch(r"(\d{1,2})\s?월", value)) and "월" in blank and "일" not in blank:
+        return f"{int(month[1])}월"
     try:
         day = date.fromisoformat(value) if len(value) == 10 else None
     except ValueError:
@@ -87,7 +94,8 @@ def _date(value: str, blank: str) -> str | None:
     if "/" in blank:
         return f"{day.month}/{day.day}"
     gap = " " if "월 " in blank else ""
-    return f"{day.month}월{gap}{day.day}일" if "일" in blank else f"{day.month}월"
+    year = f"{day.year}년{' ' if '년 ' in blank else ''}" if "년" in blank else ""
+    return f"{year}{day.month}월{gap}{day.day}일" if "일" in blank else f"{year}{day.month}월"
 
 
 def _time(value: str, blank: str) -> str | None:

@@ -61,11 +61,11 @@ def suggest(
     playbook: Playbook, messages: Sequence[Message], facts: Facts, schema: FactSchema, now: datetime
 ) -> Suggestion:
     """The suggestion for a ticket at this moment; ``now`` is when it was written, dates count from it."""
-    ruled = verdicts(playbook, facts, last_words(messages))
+    ruled = verdicts(playbook, facts, schema, last_words(messages))
     return render(
         playbook,
         choose(playbook, messages, facts, schema, ruled, now),
-        with_difference(facts, ruled),
+        with_amounts(facts, ruled),
         schema,
         ruled,
         messages,
@@ -96,9 +96,9 @@ def at(
         variant = 0
     if not there:
         return None
-    ruled = verdicts(playbook, facts, last_words(messages))
+    ruled = verdicts(playbook, facts, schema, last_words(messages))
     choice = Choice(there[variant], False, (because("chosen"),))
-    return render(playbook, choice, with_difference(facts, ruled), schema, ruled, messages)
+    return render(playbook, choice, with_amounts(facts, ruled), schema, ruled, messages)
 
 
 def last_words(messages: Sequence[Message]) -> str:
@@ -131,10 +131,11 @@ def render(
     )
 
 
-def with_difference(facts: Facts, ruled: Sequence[Verdict]) -> Facts:
-    """The facts with the computed difference among them, when a verdict allows it."""
+def with_amounts(facts: Facts, ruled: Sequence[Verdict]) -> Facts:
+    """The facts with the amounts among them that the verdicts came to."""
+    due = {}
     for verdict in ruled:
-        if verdict.about == "difference" and verdict.answer == "possible" and verdict.values:
-            due = Fact("difference", int(verdict.values["amount"]), "field", "", "verdict", why=verdict.because)
-            return replace(facts, known={**facts.known, "difference": due})
-    return facts
+        if verdict.about in ("difference", "reckoning") and verdict.answer == "possible" and verdict.values:
+            name = str(verdict.values.get("name", "difference"))
+            due[name] = Fact(name, int(verdict.values["amount"]), "field", "", "verdict", why=verdict.because)
+    return replace(facts, known={**facts.known, **due}) if due else facts

@@ -79,6 +79,10 @@ _SHARE = re.compile(
     rf"(?P<what>[가-힣]{{2,6}}(?: 금액| 요금)?)의 (?:{_PERCENT}|(?P<half>절반|반))인?\s?{_HERE}"
     rf"|(?P<of>[가-힣]{{2,6}}(?: 금액| 요금)?)의 [0-9]{{1,2}}%인 (?P<b>{_WON})원을? {_LESS} {_HERE}"
 )
+#: What is added to the one amount that the text speaks of, and what is taken off one that is called in the sentence.
+_MORE = re.compile(rf"(?:{_PERCENT}|(?P<b>{_WON})원)(?:를|을)?\s?(?:더해|더한|더하여|얹어|얹은)\s{_RESULT}{_HERE}")
+_OFF = re.compile(rf"(?P<sentence>[^.?!\n]*?)(?:(?P<b>{_WON})원|{_PERCENT})[을를]? {_LESS} {_RESULT}{_HERE}")
+_WRITTEN = re.compile(rf"({_WON})\s?원")
 _ANY_AMOUNT = {"금액", "요금", "비용", "가격"}
 #: Parts of the names of what somebody paid.
 _PAID = {"price", "paid", "charged"}
@@ -129,6 +133,10 @@ def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today:
                 return _sum(value)
     if blank.kind == "money" and (match := _SHARE.search(marked)):
         return _share_of(match, values)
+    if (blank.kind == "money" or blank.text.endswith("점")) and (match := _MORE.search(marked)):
+        return _more_than_the_only(match, marked)
+    if blank.kind == "money" and (match := _OFF.search(marked)):
+        return _off_the_called(match, values)
     if blank.kind == "count" and blank.text.endswith("일") and today and (match := _SINCE.search(marked)):
         return _days_since(match["what"], values, today)
     return None
@@ -146,6 +154,34 @@ def _share_of(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None
     else:
         value = _even(amount * (50 if match["half"] else int(match["p"])), 100)
     return _sum(value) if value is not None else None
+
+
+def _more_than_the_only(match: re.Match[str], marked: str) -> Fact | None:
+    """The one amount of the text with what is added to it: 3,350원이 두 번 … 10%를 더해 N원."""
+    others = {int(row.replace(",", "")) for row in _WRITTEN.findall(marked[: match.start()] + marked[match.end() :])}
+    if len(others) != 1:
+        return None
+    amount = others.pop()
+    value = amount + int(match["b"].replace(",", "")) if match["b"] else _even(amount * (100 + int(match["p"])), 100)
+    return _sum(value) if value else None
+
+
+def _off_the_called(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None:
+    """What is left of the one amount that the sentence calls by its name (팔찌의 잔액은 … 500원을 빼고 N원), or of the only one that was paid."""
+    said = match["sentence"]
+    if _WRITTEN.search(said):
+        return None
+    amounts = [row for row in values if "money" in row.kinds and row.fact.proved and isinstance(row.fact.value, int)]
+    called = {
+        row.fact.value for row in amounts if any(len(word) > 1 and word in said for word in row.words - _ANY_AMOUNT)
+    }
+    if not called and len({row.fact.value for row in amounts}) == 1 and _PAID & set(amounts[0].tokens):
+        called = {amounts[0].fact.value}
+    if len(called) != 1:
+        return None
+    amount = int(called.pop())
+    left = amount - int(match["b"].replace(",", "")) if match["b"] else _even(amount * (100 - int(match["p"])), 100)
+    return _sum(left) if left and left > 0 else None
 
 
 def _amount_called(words: set[str], amounts: Sequence[NamedValue]) -> object:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeGuard
 
 from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import NEGATIVE_VALUE, POSITIVE_VALUE
+from giljabi.core.guide.reckoning import reckonings
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split, wished
 from giljabi.core.playbook import Places, Playbook, Policy
 from giljabi.core.reasons import Reason, because
@@ -31,7 +33,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``about`` is what was asked (cancel_on_site, pass_applies, difference, vouchers), ``because`` the reason, ``source`` the
+    """``about`` is what was asked (cancel_on_site, pass_applies, difference, vouchers, reckoning), ``because`` the reason, ``source`` the
     paragraph of the article that says so."""
 
     about: str
@@ -52,7 +54,7 @@ class Verdict:
         }
 
 
-def verdicts(playbook: Playbook, facts: Facts, wish: str = "") -> tuple[Verdict, ...]:
+def verdicts(playbook: Playbook, facts: Facts, schema: FactSchema, wish: str = "") -> tuple[Verdict, ...]:
     """All verdicts that this playbook has rules for. ``wish`` are the customer's words: which vouchers they would like."""
     found = [_cancel_on_site(playbook, facts)] if playbook.rules.cancellable_operators else []
     found += [row for row in (pass_applies(playbook, facts),) if row]
@@ -61,7 +63,29 @@ def verdicts(playbook: Playbook, facts: Facts, wish: str = "") -> tuple[Verdict,
         found.append(due)
         if due.answer == "possible" and playbook.rules.coupon_denominations:
             found.append(_vouchers(playbook, int((due.values or {})["amount"]), wish))
-    return tuple(found)
+    return (*found, *_reckoned(playbook, facts, schema, known={"차액"} if due else set()))
+
+
+def _reckoned(playbook: Playbook, facts: Facts, schema: FactSchema, known: set[str]) -> Iterator[Verdict]:
+    """What the policies' formulas come to."""
+    for row in reckonings(playbook, facts, schema):
+        if row.name not in known:
+            policy = playbook.policies[row.policy]
+            source = (
+                Paragraph(policy.title, policy.items[row.item], _places_of(policy, row.item))
+                if policy.items
+                else Paragraph(policy.title)
+            )
+            why = because(
+                "left-over" if row.takes_off else "reckoned", name=row.name, worked=row.worked, amount=row.amount
+            )
+            yield Verdict(
+                "reckoning",
+                "possible",
+                why,
+                source,
+                {"name": row.name, "amount": row.amount},
+            )
 
 
 def _cancel_on_site(playbook: Playbook, facts: Facts) -> Verdict:

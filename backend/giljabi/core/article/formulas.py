@@ -1,0 +1,255 @@
+"""How a policy says that amounts are reckoned: ``환불 = 패스 금액 × 남은 분 ÷ 전체 분, 100원 미만 버림``, and the rates in them.
+
+Read from the policies of a playbook; what is not understood whole is no formula. Evaluating them is ``core/guide/reckoning.py``'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Literal
+
+from giljabi.core.playbook import Policy
+
+Operator = Literal["+", "-", "×", "÷"]
+_OPERATORS: dict[str, Operator] = {
+    "+": "+",
+    "-": "-",
+    "−": "-",
+    "–": "-",
+    "×": "×",
+    "x": "×",
+    "X": "×",
+    "*": "×",
+    "÷": "÷",
+}
+#: An operator stands between spaces, but for the signs that are nothing else. A slash parts cases (``킥보드 / 자전거``).
+_TOKEN = re.compile(r"\s*(?:(?P<sign>[×÷])|(?<=[\s)])(?P<op>[+\-−–xX*])(?=[\s(])|(?P<open>\()|(?P<close>\)))\s*")
+#: Where a formula ends: at a comma outside brackets, at the end of a sentence.
+_END = re.compile(r",\s(?![^()]*\))|\.\s")
+_ASSIGNS = re.compile(r"(?P<name>[가-힣][가-힣 ]{0,20}[가-힣])\s?=\s?")
+_LABELLED = re.compile(r"(?P<label>[^:：=]{1,20}?)\s?[:：]\s")
+_AMOUNT = re.compile(r"(?P<figure>\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:원|점|분|일|개월|회)?")
+_PERCENT = re.compile(r"(?P<percent>\d{1,3})\s?%")
+_SHARE = re.compile(r"(?P<of>[가-힣][가-힣 ]{1,20})의 (?P<percent>\d{1,3})\s?%")
+_PERCENT_OF = re.compile(r"(?:[가-힣]+ )?(?P<percent>\d{1,3})\s?%\s?\((?P<of>[가-힣][가-힣 ]{1,16}?)(?: 기준)?\)")
+_NAME = re.compile(r"(?P<name>[가-힣][가-힣 ]{0,24})(?:\s?\((?P<remark>[^()]*)\))?")
+_NAMED_AMOUNT = re.compile(r"[가-힣 ]+ (\d[\d,]*)원")
+_REMARK = re.compile(r"\s?\([^()]*\)$")
+_SPAN = re.compile(r"(?P<start>[가-힣][가-힣 ]*?)\s?[~～]\s?(?P<end>[가-힣][가-힣 ]*)")
+_CHOICE = re.compile(r"(?P<label>[가-힣A-Za-z]+)\s(?P<amount>\d[\d,]*)원")
+_ROUNDS = re.compile(
+    r"(?P<unit>\d[\d,]*)\s?원\s?(?:미만|단위)(?:은|는|로|으로)?\s?(?:모두\s)?(?P<way>버림|버리|내림|절사|올림|올려|반올림)"
+)
+_WAYS: dict[str, Literal["down", "up", "nearest"]] = {"올림": "up", "올려": "up", "반올림": "nearest"}
+#: A rate: ``잠금해제료 800원``, ``분당 150원``, ``1분에 190원``.
+_RATE = re.compile(
+    r"(?<![\d가-힣])(?:(?P<per>(?:1\s?)?(?:분|시간|일|개월|회|km|건))(?:당|에|마다)|(?P<name>[가-힣]{2,10}))\s(?P<amount>\d[\d,]*)원(?!\s?(?:권|이상|이하|미만|초과|까지))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value by its name; ``span`` names the two moments that it lies between, ``choices`` are amounts by the case."""
+
+    name: str
+    span: tuple[str, str] | None = None
+    choices: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many percent of a named value."""
+
+    percent: int
+    of: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two terms and what is done with them."""
+
+    operator: Operator
+    left: Term
+    right: Term
+
+
+Term = Named | Share | Operation | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To multiples of ``unit`` won."""
+
+    unit: int
+    way: Literal["down", "up", "nearest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """``name`` is what is reckoned, empty where only the heading says it; ``label`` the case before a colon (``30일권``), ``text`` the
+    item, ``policy`` and ``item`` its place among the playbook's policies, from 0."""
+
+    name: str
+    term: Operation | Share
+    text: str
+    policy: int
+    item: int
+    label: str = ""
+    rounding: Rounding | None = None
+
+    @property
+    def takes_off(self) -> bool:
+        """Whether it is what is left of something."""
+        return isinstance(self.term, Operation) and self.term.operator == "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a policy charges by this name, in the case ``label`` (empty: in every case)."""
+
+    name: str
+    amount: int
+    label: str
+    text: str
+
+
+@lru_cache(maxsize=512)
+def formulas(policies: tuple[Policy, ...]) -> tuple[Formula, ...]:
+    """All formulas of the policies, in their order."""
+    return tuple(
+        formula
+        for at, policy in enumerate(policies)
+        for no, item in enumerate((*policy.items, policy.title))
+        for formula in _read(item, at, min(no, max(len(policy.items) - 1, 0)))
+    )
+
+
+@lru_cache(maxsize=512)
+def rates(policies: tuple[Policy, ...]) -> tuple[Rate, ...]:
+    """All rates of the policies."""
+    return tuple(
+        Rate(_rate_name(match), int(match["amount"].replace(",", "")), label, item)
+        for policy in policies
+        for item in policy.items
+        if "=" not in item
+        for label, rest in [_labelled(item)]
+        for match in _RATE.finditer(rest)
+    )
+
+
+def _rate_name(match: re.Match[str]) -> str:
+    return match["name"] or f"{match['per'].removeprefix('1').strip()}당 요금"
+
+
+def _labelled(item: str) -> tuple[str, str]:
+    match = _LABELLED.match(item)
+    return (match["label"].strip(), item[match.end() :]) if match else ("", item)
+
+
+def _read(item: str, policy: int, no: int) -> Iterator[Formula]:
+    """The formulas of one item: ``A = …, B = …`` or ``30일권 : … - …``."""
+    rounds = _ROUNDS.search(item)
+    rounding = Rounding(int(rounds["unit"].replace(",", "")) or 1, _WAYS.get(rounds["way"], "down")) if rounds else None
+    found = list(_ASSIGNS.finditer(item))
+    for match, following in zip_longest(found, found[1:]):
+        piece = item[match.end() : following.start() if following else len(item)]
+        term = _parse(piece)
+        if isinstance(term, Operation | Share):
+            yield Formula(match["name"].strip(), term, item, policy, no, rounding=rounding)
+    label, rest = _labelled(item)
+    if label and not found and isinstance(term := _parse(rest), Operation) and any(_names(term)):
+        yield Formula("", term, item, policy, no, label, rounding)
+
+
+def _names(term: Term) -> Iterator[str]:
+    """The values that a term wants."""
+    if isinstance(term, Named):
+        yield term.name
+    elif isinstance(term, Share):
+        yield term.of.name
+    elif isinstance(term, Operation):
+        yield from _names(term.left)
+        yield from _names(term.right)
+
+
+def _parse(text: str) -> Term | None:
+    """The term that the text begins with, up to a comma or the end; None when any part of it is not understood."""
+    tokens = list(_tokens(_END.split(text, maxsplit=1)[0]))
+    term, rest = _sum(tokens)
+    return term if not rest else None
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Names, figures, operators and brackets; a bracket without an operator in it belongs to the name before it."""
+    at, depth = 0, 0
+    for match in _TOKEN.finditer(text):
+        if match["open"] and not _opens_a_term(text, match.start("open")):
+            depth += 1
+            continue
+        if match["close"] and depth:
+            depth -= 1
+            continue
+        if depth:
+            continue
+        if words := text[at : match.start()].strip():
+            yield words
+        yield _OPERATORS.get(sign) or sign if (sign := match.group().strip()) else ""
+        at = match.end()
+    if words := text[at:].strip():
+        yield words
+
+
+def _opens_a_term(text: str, at: int) -> bool:
+    """Whether the bracket at ``at`` holds a sum, not a remark."""
+    inside = text[at + 1 :].split(")")[0]
+    return bool(re.search(r"[×÷]|\s[+\-−–xX*]\s", inside))
+
+
+def _sum(tokens: Sequence[str]) -> tuple[Term | None, Sequence[str]]:
+    left, tokens = _product(tokens)
+    while left is not None and tokens and tokens[0] in ("+", "-"):
+        sign, (right, tokens) = tokens[0], _product(tokens[1:])
+        left = Operation(_OPERATORS[sign], left, right) if right is not None else None
+    return left, tokens
+
+
+def _product(tokens: Sequence[str]) -> tuple[Term | None, Sequence[str]]:
+    left, tokens = _factor(tokens)
+    while left is not None and tokens and tokens[0] in ("×", "÷"):
+        sign, (right, tokens) = tokens[0], _factor(tokens[1:])
+        left = Operation(_OPERATORS[sign], left, right) if right is not None else None
+    return left, tokens
+
+
+def _factor(tokens: Sequence[str]) -> tuple[Term | None, Sequence[str]]:
+    if not tokens:
+        return None, tokens
+    if tokens[0] == "(":
+        term, rest = _sum(tokens[1:])
+        return (term, rest[1:]) if rest and rest[0] == ")" else (None, rest)
+    return _atom(tokens[0]), tokens[1:]
+
+
+def _atom(words: str) -> Term | None:
+    """One figure, share or name; a name with an amount behind it (``정가 2,000원``) is that amount."""
+    bare = _REMARK.sub("", words)
+    if match := _AMOUNT.fullmatch(bare):
+        return Fraction(int(match["figure"].replace(",", "")))
+    if match := _PERCENT.fullmatch(bare):
+        return Fraction(int(match["percent"]), 100)
+    if match := _SHARE.fullmatch(words) or _PERCENT_OF.fullmatch(words):
+        return Share(int(match["percent"]), Named(match["of"].strip()))
+    if match := _NAMED_AMOUNT.fullmatch(bare):
+        return Fraction(int(match[1].replace(",", "")))
+    match = _NAME.match(words)
+    if match is None or ((behind := words[match.end() :].strip()) and not behind.startswith("(")):
+        return None
+    remark = match["remark"] or ""
+    span = _SPAN.fullmatch(remark)
+    choices = tuple((row["label"], int(row["amount"].replace(",", ""))) for row in _CHOICE.finditer(remark))
+    return Named(match["name"].strip(), (span["start"], span["end"]) if span else None, choices)

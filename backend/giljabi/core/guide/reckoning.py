@@ -1,0 +1,192 @@
+"""What the policies' formulas and schedules come to for this ticket: ``환불 = 남은 개월 수 × 6,000원`` with four months left is 24,000.
+
+Only from what is proved, and only where every term is known and unmistakable: a term that two values could be, a rate of several that
+no field decides between, an exception that nobody can rule out leave the formula open. Shares and quotients must come out even, or the
+policy says how they are rounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor
+
+from giljabi.core.article.formulas import Formula, Named, Operation, Rate, Rounding, Share, Term, formulas, rates
+from giljabi.core.article.schedules import Schedule, schedules
+from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.schema import FactSchema
+from giljabi.core.guide.known_terms import Known, KnownTerms, figure, telling
+from giljabi.core.playbook import Playbook
+from giljabi.core.text import squeeze
+
+_OTHERWISE = re.compile(r"그\s?(?:밖|외)|나머지|이\s?외|기타")
+#: A rate that is not charged in some case.
+_WAIVED = re.compile(r"없음|면제|무료|받지 않|0원")
+_OWN_NAME = re.compile(r"(?<=[가-힣]{2})액$")
+#: What a heading may say is reckoned.
+_HEADED = ("환불", "위약금", "차액", "보상", "연체료", "수수료")
+#: Above this nobody is paid anything by a formula: a figure was taken for another.
+_MOST = 10**8
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a formula comes to, in won: ``name`` is what is reckoned, ``worked`` the sum in figures (of a schedule the case), ``takes_off``
+    whether it is what is left of something, ``policy`` and ``item`` where the playbook says so."""
+
+    name: str
+    amount: int
+    worked: str
+    takes_off: bool
+    policy: int
+    item: int
+
+
+def reckonings(playbook: Playbook, facts: Facts, schema: FactSchema) -> tuple[Reckoned, ...]:
+    """What the formulas and schedules of this playbook come to; of those with one name only what they agree on."""
+    sheet = _Sheet(playbook, formulas(playbook.policies), schedules(playbook.policies), KnownTerms(facts, schema))
+    if not (sheet.formulas or sheet.schedules):
+        return ()
+    made = [row for formula in sheet.formulas for row in sheet.of_formula(formula)]
+    made += [row for schedule in sheet.schedules for row in sheet.of_schedule(schedule)]
+    amounts: dict[str, set[int]] = {}
+    for row in made:
+        amounts.setdefault(row.name, set()).add(row.amount)
+    return tuple({row.name: row for row in made if len(amounts[row.name]) == 1}.values())
+
+
+@dataclass
+class _Sheet:
+    """One evaluation: what is known, and which formulas are being worked out."""
+
+    playbook: Playbook
+    formulas: tuple[Formula, ...]
+    schedules: tuple[Schedule, ...]
+    terms: KnownTerms
+    busy: set[str] = field(default_factory=set)
+
+    def of_formula(self, formula: Formula) -> Iterator[Reckoned]:
+        """What the formula comes to, and the sum in brackets that it takes off."""
+        if formula.label and not (self.terms.holds(formula.label) or _OTHERWISE.search(formula.label)):
+            return
+        name = _OWN_NAME.sub(" 금액", formula.name) or self.named_by_heading(formula)
+        if name and not self.terms.holds_amount(name):
+            yield from self.result(name, formula.term, formula)
+        term = formula.term
+        if isinstance(term, Operation) and term.operator == "-" and _is_sum(term.right):
+            yield from self.result("요금", term.right, formula)
+
+    def of_schedule(self, schedule: Schedule) -> Iterator[Reckoned]:
+        """The amount of the case that is this ticket's."""
+        if not schedule.in_won or not telling(schedule.name) or self.terms.holds_amount(schedule.name):
+            return
+        if any(formula.name == schedule.name for formula in self.formulas):
+            return  # it is what the formula starts from
+        if case := self.terms.case_of(schedule.cases, schedule.name):
+            yield Reckoned(schedule.name, int(case.value), case.text, False, schedule.policy, schedule.item)
+
+    def result(self, name: str, term: Term, formula: Formula) -> Iterator[Reckoned]:
+        """One amount, if it is known and whole."""
+        self.busy = {formula.name} - {""}
+        known = self.worked_out(term)
+        amount = _rounded(known.value, formula.rounding) if known else None
+        if known and amount is not None and 0 < amount < _MOST:
+            takes_off = isinstance(term, Operation) and term.operator == "-"
+            worked = known.written if amount == known.value else f"{known.written} ≒ {amount:,}"
+            yield Reckoned(name, amount, worked, takes_off, formula.policy, formula.item)
+
+    def named_by_heading(self, formula: Formula) -> str:
+        """What the heading says is reckoned: 정기권 환불 계산 → 환불."""
+        title = self.playbook.policies[formula.policy].title
+        return next((word for word in _HEADED if word in title), "")
+
+    def worked_out(self, term: Term) -> Known | None:
+        """The value of a term and how it is written."""
+        if isinstance(term, Fraction):
+            return Known(term, f"{int(term):,}" if term.denominator == 1 else f"{int(term * 100)}%")
+        if isinstance(term, Named):
+            return self.named(term)
+        if isinstance(term, Share):
+            whole = self.named(term.of)
+            return Known(whole.value * term.percent / 100, f"{whole.written} × {term.percent}%") if whole else None
+        left, right = self.worked_out(term.left), self.worked_out(term.right)
+        if left is None or right is None or (term.operator == "÷" and not right.value):
+            return None
+        return Known(_DO[term.operator](left.value, right.value), _written(term, left, right))
+
+    def named(self, term: Named) -> Known | None:
+        """The one value that a term names: another formula's, a case's, a rate, a known fact, the time between two moments."""
+        wanted = squeeze(term.name)
+        for formula in self.formulas:
+            if formula.name and squeeze(formula.name) == wanted:
+                return self.by_formula(formula)
+        if term.choices:
+            fitting = {amount for label, amount in term.choices if self.terms.holds(label)}
+            return figure(fitting.pop()) if len(fitting) == 1 else None
+        for schedule in self.schedules:
+            if wanted in squeeze(schedule.title):
+                case = self.terms.case_of(schedule.cases, schedule.name)
+                return Known(case.value, case.written.removesuffix("원")) if case else None
+        return self.rate(term.name) or self.terms.of_facts(term) or self.terms.between(term)
+
+    def by_formula(self, formula: Formula) -> Known | None:
+        """What another formula comes to, in brackets; None for one that is being worked out."""
+        if formula.name in self.busy:
+            return None
+        self.busy.add(formula.name)
+        known = self.worked_out(formula.term)
+        self.busy.discard(formula.name)
+        return Known(known.value, f"({known.written})") if known else None
+
+    def rate(self, name: str) -> Known | None:
+        """What the policies charge by this name in this case; nothing where it is waived."""
+        called = [row for row in rates(self.playbook.policies) if squeeze(row.name) == squeeze(name)]
+        mine = [row for row in called if row.label and self.terms.holds(row.label)]
+        mine = mine or [row for row in called if not row.label]
+        if len({row.amount for row in mine}) != 1:
+            return None
+        waived = self.waived(name, called)
+        return figure(0 if waived == "here" else mine[0].amount) if waived != "perhaps" else None
+
+    def waived(self, name: str, called: list[Rate]) -> str:
+        """``here`` where an exception of the policies names a case of this ticket, ``perhaps`` where nobody can tell."""
+        said = {row.text for row in called}
+        labels = {squeeze(row.label) for row in called if row.label}
+        cases = {case for case in self.terms.cases if len(case) > 2 and not any(label in case for label in labels)}
+        known = self.terms.facts.known.values()
+        for item in (item for policy in self.playbook.policies for item in policy.items):
+            if item in said or name not in item or not _WAIVED.search(item):
+                continue
+            if any(case in squeeze(item) for case in cases):
+                return "here"
+            if not any(fact.origin == "place" or fact.name == "operator" for fact in known):
+                return "perhaps"
+        return ""
+
+
+_DO = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "×": lambda left, right: left * right,
+    "÷": lambda left, right: left / right,
+}
+
+
+def _is_sum(term: Term) -> bool:
+    return isinstance(term, Operation) and term.operator == "+"
+
+
+def _written(term: Operation, left: Known, right: Known) -> str:
+    bracket = term.operator in "-×÷" and isinstance(term.right, Operation) and term.right.operator in "+-"
+    return f"{left.written} {term.operator} {f'({right.written})' if bracket else right.written}"
+
+
+def _rounded(value: Fraction, rounding: Rounding | None) -> int | None:
+    """Whole won; None where the policy does not say how a remainder is rounded."""
+    if rounding is None:
+        return int(value) if value.denominator == 1 else None
+    units = value / rounding.unit
+    whole = {"down": floor(units), "up": ceil(units), "nearest": floor(units + Fraction(1, 2))}[rounding.way]
+    return whole * rounding.unit
