@@ -1,4 +1,4 @@
-"""The bench's part about outages: a broker and a database that are down."""
+"""The bench's part about outages: a broker and a database that are down, and workers that die with an event in hand."""
 
 from __future__ import annotations
 
@@ -13,22 +13,28 @@ from pathlib import Path
 
 from bench_deliveries import signed_delivery
 from bench_types import percentile
+from sqlalchemy import select
 
 from giljabi.storage import inbox
+from giljabi.storage.tables import inbox_event
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests import servers
-from tests.chaos.installation import Installation, install
+from tests.chaos.installation import LEASE_SECONDS, Installation, install
 
 #: Acknowledgements measured with the broker up, and down.
 POSTS = 600
+#: Workers that die with an event in hand, one after the other.
+ORPHANS = 7
 
 
 def rows() -> Iterator[tuple[str, str]]:
     """All figures."""
     yield from broker_down()
     yield from database_down()
+    for kind in ("SQLite", "PostgreSQL"):
+        yield from orphans(kind)
 
 
 def broker_down() -> Iterator[tuple[str, str]]:
@@ -83,6 +89,49 @@ def database_down() -> Iterator[tuple[str, str]]:
         except urllib.error.HTTPError as error:
             told = f"{error.code}, Retry-After {error.headers['Retry-After']}"
     yield "a delivery while the database is down", told
+
+
+def orphans(kind: str) -> Iterator[tuple[str, str]]:
+    """How long after a kill -9 of all workers an event that one of them held is taken up, with the processes started again at once."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = f"sqlite:///{folder / 'giljabi.db'}"
+        if kind == "PostgreSQL":
+            url = servers.new_database(stack.enter_context(servers.postgres()))
+        installation = install(folder, url, servers=1 if kind == "SQLite" else 2)
+        stack.callback(installation.end)
+        installation.start()
+        installation.sandbox.faults.set({"late": 1.0, "latency": 0.6, "seed": 1})
+        waited = sorted(_orphan(installation) for _ in range(ORPHANS))
+    yield (
+        f"orphaned event taken up, {kind}, lease {LEASE_SECONDS} s",
+        f"median {waited[len(waited) // 2]:.1f} s, at most {waited[-1]:.1f} s after the kill (of {ORPHANS})",
+    )
+
+
+def _orphan(installation: Installation) -> float:
+    """Seconds from the kill until another worker holds the event, or has worked it."""
+    installation.sandbox.account.create_ticket(201, "", "출구 차단기가 안 열려요")
+    held = servers.wait_for(lambda: _held(installation), 60)
+    began = time.monotonic()
+    for process in installation.processes:
+        process.kill()
+    if _held(installation) != held:
+        raise AssertionError("the event was brought to its end before the kill")
+    for process in installation.processes:
+        process.start()
+    servers.wait_for(lambda: _held(installation) != held, 120)
+    waited = time.monotonic() - began
+    servers.wait_for(lambda: not inbox.backlog(installation.database).open, 120)
+    return waited
+
+
+def _held(installation: Installation) -> tuple[int, str] | None:
+    """The event that a worker holds, and which; None where none does."""
+    query = select(inbox_event.c.id, inbox_event.c.lease_owner).where(inbox_event.c.state == "running")
+    with installation.database.read() as connection:
+        row = connection.execute(query).first()
+    return (int(row.id), str(row.lease_owner)) if row else None
 
 
 def _secret(installation: Installation) -> str:

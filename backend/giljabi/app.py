@@ -22,6 +22,7 @@ from giljabi.services.conduct import Conducts
 from giljabi.services.doctor import API_TOKENS_END
 from giljabi.services.guidance import Guidance
 from giljabi.services.hand_offs import HandOffs
+from giljabi.services.learning import RegularTraining
 from giljabi.services.library import Library
 from giljabi.services.macro_account import NullMacroAccount
 from giljabi.services.macros import Macros
@@ -227,8 +228,12 @@ def chores_of(parts: Parts) -> list[Chore]:
     chores = [
         Chore("retention", 600.0, Retention(database, settings.retention_days).round),
     ]
-    if settings.zendesk_url and settings.reconcile_seconds:
-        history = ZendeskHistory(connected_session(settings, database), settings.type_field_id)
+    history = (
+        ZendeskHistory(connected_session(settings, database), settings.type_field_id) if settings.zendesk_url else None
+    )
+    training = RegularTraining(database, parts.library, settings.learn_hours, settings.type_field_id, history)
+    chores.append(Chore("learn", 600.0, training.round))
+    if history and settings.reconcile_seconds:
         reconciler = Reconciler(database, history, settings.reconcile_seconds, settings.account_host)
         chores.append(Chore("reconcile", min(settings.reconcile_seconds / 4, 15.0), reconciler.sweep))
     return chores

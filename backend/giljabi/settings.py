@@ -96,6 +96,8 @@ class Settings:
     lease_seconds: int = 120
     #: How often, in seconds, the account is asked for new tickets that no webhook brought; 0: never.
     reconcile_seconds: int = 120
+    #: How often, in hours, types are learned anew from what was confirmed; 0: only by `giljabi learn`.
+    learn_hours: int = 24
     #: Days after a ticket is closed until what is kept of it and could tell of a person is deleted; 0: never.
     retention_days: int = 90
     #: Signs the sidebar's session; empty: made once and kept in the data folder.

@@ -209,3 +209,14 @@ def test_an_everyday_word_in_the_name_of_a_place_is_no_place() -> None:
     assert places.find("지금 도서관 앞이에요") == []
     assert [row.value for row, _ in places.find("푸른언덕 도서관이요")] == ["푸른언덕 도서관 대여소"]
     assert [row.value for row, _ in places.find("하남 들녘에서 샀어요")] == ["하남 들녘 매트리스 쇼룸"]
+
+
+def test_figures_of_the_places_list_count() -> None:
+    schema = FactSchema.from_dict({"facts": {"zone": {"kind": "place", "label": "존", "fields": ["zone"]}}})
+    places = PlaceList(
+        (Place("물안개호수 존", (), {"moving_fee": "3,800", "racks": "24", "code": "0077", "operator": "누비고"}),)
+    )
+    known = gather(schema, places, [], {"zone": "물안개호수 존"}, NOW).known
+    assert {key: known[key].value for key in ("moving_fee", "racks", "code", "operator")} == {
+        "moving_fee": 3800, "racks": 24, "code": "0077", "operator": "누비고",
+    }  # fmt: skip

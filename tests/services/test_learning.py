@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.conftest import Running, prepare
 
 from giljabi import sample_house
@@ -21,6 +22,7 @@ from giljabi.services.types import sync_types
 from giljabi.storage import house as store
 from giljabi.storage import learning as kept
 from giljabi.storage.database import Database
+from giljabi.storage.tables import sync_cursor
 from giljabi.storage.tickets import add_decision
 from giljabi.zendesk.client import session_for
 from giljabi.zendesk.history import ZendeskHistory
@@ -309,3 +311,34 @@ def test_a_house_without_types_says_so(sqlite_database: Database, tmp_path: Path
 
     with pytest.raises(InputError, match="no consultation types"):
         learning.retrain(sqlite_database, Library(sqlite_database, default_facts()))
+
+
+def test_types_are_learned_anew_once_a_period_by_one_process(running: Running) -> None:
+    database = prepare(running)
+    library = library_of(running.settings, database)
+    for number, path in enumerate(known_paths()[:6]):
+        for turn in range(4):
+            learning.keep_label(database, 100 * number + turn, "", f"{' '.join(path)} 문의 {turn}", path,
+                                source=kept.AGENT, known={}, at=1_700_000_000_000 + 100 * number + turn)  # fmt: skip
+    one, other = (learning.RegularTraining(database, library, 24, TYPE_FIELD_ID) for _ in range(2))
+    report = one.round()
+    assert report is not None
+    assert report.used == 24
+    assert report.model == kept.models(database)[0].id
+    assert other.round() is None, "it was done, and is not due again for a day"
+    assert learning.RegularTraining(database, library, 0, TYPE_FIELD_ID).round() is None, "switched off"
+
+
+def test_a_regular_training_reads_only_a_history_that_was_asked_for(running: Running) -> None:
+    database = prepare(running)
+    library = library_of(running.settings, database)
+    solve(running, "정산기에서 결제가 두 번 됐어요", known_paths()[0])
+    never = learning.RegularTraining(database, library, 1, TYPE_FIELD_ID, history(running))
+    never.round()
+    assert kept.labels(database) == []
+    learning.import_history(database, history(running), library.house(), TYPE_FIELD_ID)
+    later = solve(running, "결제 금액이 이상해요", known_paths()[1])
+    with database.write() as connection:
+        connection.execute(update(sync_cursor).values(taken_until=0))  # a period later
+    never.round()
+    assert later in {row.ticket_id for row in kept.labels(database)}

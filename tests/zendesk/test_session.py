@@ -52,7 +52,7 @@ def test_a_bad_answer_to_a_write_is_an_error_and_sent_once(
     web.put(TICKET, status=status, json={"error": "X", "description": "because"})
     with pytest.raises(error, match="another address" if status == 302 else "because"):
         session.put(TICKET, json={})
-    assert len(web.calls) == 1
+    assert [call.request.method for call in web.calls if call.request.method != "GET"] == ["PUT"]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -167,3 +167,19 @@ def test_a_listing_that_is_cut_off_is_an_error(web: responses.RequestsMock, sess
     web.get(GROUPS, json={"groups": [{"id": 1}], "meta": {"has_more": True}, "links": {"next": None}})
     with pytest.raises(Unavailable, match="not where"):
         list(session.listed("/api/v2/groups.json", "groups"))
+
+
+def test_a_403_to_everything_is_the_account_s_refusal_and_not_one_ticket_s(
+    web: responses.RequestsMock, session: ZendeskSession
+) -> None:
+    web.put(TICKET, status=403, json={"error": "Forbidden", "description": "because"})
+    web.get(f"{BASE}/api/v2/tickets.json", status=403, json={"error": "SuspendedUser"})
+    with pytest.raises(CredentialsRefused, match=r"because.*read no ticket"):
+        session.put(TICKET, json={})
+    web.replace(responses.GET, f"{BASE}/api/v2/tickets.json", json={"tickets": []})
+    with pytest.raises(Forbidden, match="because"):
+        session.put(TICKET, json={})
+    web.replace(responses.GET, f"{BASE}/api/v2/tickets.json", status=503)
+    with pytest.raises(Forbidden, match="because"):  # what cannot be told is one call's
+        session.put(TICKET, json={})
+    assert [call.request.method for call in web.calls] == ["PUT", "GET"] * 3, "nothing is written again"

@@ -7,6 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
+from uuid import uuid4
+
+import structlog
 
 from giljabi import __version__
 from giljabi.core.classify.classifier import Classifier
@@ -20,8 +23,8 @@ from giljabi.core.taxonomy import Path
 from giljabi.errors import InputError
 from giljabi.services.library import Library
 from giljabi.services.ports import SolvedTicket, TicketHistory
+from giljabi.storage import cursors, learning
 from giljabi.storage import house as store
-from giljabi.storage import learning
 from giljabi.storage.database import Database
 from giljabi.storage.learning import StoredLabel
 from giljabi.storage.tickets import latest_decision
@@ -30,7 +33,11 @@ from giljabi.storage.tickets import latest_decision
 CURSOR = "history_cursor"
 #: What a ticket carries whose type field we filled ourselves.
 SAVED_TAG = action_tag("save")
+#: Whose turn it is to learn.
+_TURN = "learning"
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "kiwipiepy", "kiwipiepy_model")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,36 @@ def retrain(database: Database, library: Library, *, dry_run: bool = False) -> T
         suspicious=[(int(row.name), row.path, likely) for row, likely in suspicious(final.learned, paths)],
     )  # fmt: skip
     return report if dry_run else _kept(database, report, final, house, digest)
+
+
+@dataclass(frozen=True)
+class RegularTraining:
+    """Learns anew every ``hours`` of the whole installation (0: never by itself). ``history`` is read on from where `giljabi learn
+    --from-zendesk` once ended; an account whose history nobody asked for is not read."""
+
+    database: Database
+    library: Library
+    hours: int
+    field_id: int
+    history: TicketHistory | None = None
+    owner: str = field(default_factory=lambda: uuid4().hex[:12])
+
+    def round(self) -> TrainingReport | None:
+        """What came of it; None when it is not the time for it, or while the house has no types."""
+        if not self.hours:
+            return None
+        cursors.begin(self.database, _TURN, "")
+        if cursors.take(self.database, _TURN, self.owner, lease_ms=self.hours * 3_600_000) is None:
+            return None
+        house = self.library.house()
+        if house.classifier.expert is None:
+            return None
+        before = store.document(self.database, CURSOR) or {}
+        if self.history and before.get("field") == self.field_id:
+            import_history(self.database, self.history, house, self.field_id)
+        report = retrain(self.database, self.library)
+        log.info("learned", labels=report.labels, used=report.used, model=report.model, refused=report.refused)
+        return report
 
 
 def _tried(

@@ -54,7 +54,8 @@ class ZendeskSession(requests.Session):
         timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         super().__init__()
-        self._timeout = timeout
+        #: What every call is made with.
+        self._plain: dict[str, Any] = {"timeout": timeout, "allow_redirects": False}
         #: Hears the rate budgets of every answer.
         self.on_budgets: Callable[[list[Budget]], None] = lambda seen: None
         self._base_url = base_url.rstrip("/").replace("//localhost", "//127.0.0.1")
@@ -91,7 +92,7 @@ class ZendeskSession(requests.Session):
         verb, address = str(method).upper(), str(url)
         if address.startswith(self._secure_prefix):  # zenpy says https whatever the account's address says
             address = f"{self._base_url}/{address.removeprefix(self._secure_prefix)}"
-        kwargs |= {"timeout": self._timeout, "allow_redirects": False}
+        kwargs |= self._plain
         response = self._send_once(verb, address, args, kwargs)
         if response.status_code == 401 and self._client:  # revoked early: nothing was done, so once more is safe
             self._bearer = ""
@@ -99,8 +100,22 @@ class ZendeskSession(requests.Session):
         if seen := budgets(response.headers):
             self.on_budgets(seen)
         if response.status_code >= 300:
-            raise error_for(verb, response)
+            error = error_for(verb, response)
+            if isinstance(error, Forbidden) and self._reads_no_ticket():
+                raise CredentialsRefused(f"{error}: the account lets this user read no ticket at all")
+            raise error
         return response
+
+    def _reads_no_ticket(self) -> bool:
+        """Whether not one call was refused but all are: the user was suspended, lost its role, or calls from an address that is not
+        allowed. Asked only after a 403; what cannot be told is taken for one call's."""
+        try:
+            answer = self._send_once(
+                "GET", self.url("/api/v2/tickets.json"), (), self._plain | {"params": {"page[size]": 1}}
+            )
+        except HelpdeskError:
+            return False
+        return answer.status_code in (401, 403)
 
     def _send_once(self, verb: str, address: str, args: Any, kwargs: dict[str, Any]) -> requests.Response:
         headers = dict(kwargs.get("headers") or {})
@@ -135,9 +150,7 @@ class ZendeskSession(requests.Session):
             "grant_type": "client_credentials", "client_id": client_id, "client_secret": secret,
             "scope": self._scopes, "expires_in": _TOKEN_SECONDS,
         }  # fmt: skip
-        response = self._guarded(
-            "POST", self.url("/oauth/tokens"), json=body, timeout=self._timeout, allow_redirects=False
-        )
+        response = self._guarded("POST", self.url("/oauth/tokens"), json=body, **self._plain)
         if response.status_code in (400, 401, 403, 404) or 300 <= response.status_code < 400:
             raise CredentialsRefused(f"Zendesk refused the client credentials ({response.status_code})")
         if response.status_code >= 300:

@@ -25,6 +25,7 @@ from giljabi.core.text import visible
 _RECEIPTS = ("영수증", "결제내역", "receipt")
 _ANOTHER_DAY = re.compile(r"오늘|다음\s?날|이튿날|아침|새벽|담날|내일")
 _LONGEST, _MOST_VALUES = 8_000, 50
+_FIGURES = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,11 @@ def _from_fields(schema: FactSchema, fields: Mapping[str, Value]) -> dict[str, F
     return known
 
 
+def _number_or_text(value: str) -> Value:
+    """A column of figures counts (24, 3,800); one that begins with 0 is a code."""
+    return int(value.replace(",", "")) if _FIGURES.fullmatch(value) else value
+
+
 def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema) -> dict[str, Fact]:
     """The linked place's own columns are facts as well, where nothing better is known."""
     looked_up: dict[str, Fact] = {}
@@ -241,6 +247,6 @@ def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema
         for key, value in (place.details if place else {}).items():
             if value and key not in known:
                 looked_up[key] = Fact(
-                    key, value, "place", value, place.name if place else "", why=because("places-list")
+                    key, _number_or_text(value), "place", value, place.name if place else "", why=because("places-list")
                 )
     return looked_up

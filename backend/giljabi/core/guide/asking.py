@@ -68,6 +68,8 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
             continue
         if any(word in thing or thing in word or thing.split()[-1] == word.split()[-1] for word in covered):
             continue
+        if any(_or_else(thing, word, text) for word in covered):
+            continue
         if DOCUMENTS.search(thing):
             if not _sent(None, facts, messages):
                 names[thing] = None
@@ -76,6 +78,11 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
     if not names and _CHOICE.search(text.rstrip()) and (match := _WHETHER.search(title)):
         names[match[1].strip()] = None
     return list(names)
+
+
+def _or_else(thing: str, word: str, text: str) -> bool:
+    """Whether the text wants either of the two: 통장 앞면이나 은행 앱의 통장사본."""
+    return bool(re.search(rf"{re.escape(thing)}(?:이나|나|\s또는|\s혹은)\s[^.?!\n]{{0,24}}{re.escape(word)}", text))
 
 
 def _sent(spec: FactSpec | None, facts: Facts, messages: tuple[Message, ...]) -> bool:

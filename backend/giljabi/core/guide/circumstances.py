@@ -71,6 +71,9 @@ _WORDS = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "
 _ON_PICTURE = re.compile(r"\[사진[^\n]*?(?<![\d,])(?P<no>\d{1,3}(?:,\d{3})+|\d{3,7})\s?원")
 
 
+_FARE = re.compile(r"택시|버스|지하철|기차|열차|교통")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """So many of something: ``value`` in the base unit of ``kind`` (minute, day, time, piece, won …); ``words`` say of what,
@@ -248,8 +251,13 @@ def _told(text: str) -> Iterator[Quantity]:
     for match, number, unit in found:
         kind, factor = UNITS[unit]
         near = content(text[max(0, match.start("no") - 14) : match.end() + 14])
-        words = frozenset(word.split("/")[0] for word in near)
+        words = frozenset(word.split("/")[0] for word in near) | (_on_picture(match) if unit == "원" else frozenset())
         yield Quantity(float(number.replace(",", "")) * factor, kind, words, told=True)
+
+
+def _on_picture(match: re.Match[str]) -> frozenset[str]:
+    """What an amount on a picture is called."""
+    return frozenset({"영수증", "교통비", "택시비"} if _FARE.search(match[0]) else {"영수증"})
 
 
 def _counted(fact: Fact, words: frozenset[str], schema: FactSchema) -> Quantity:

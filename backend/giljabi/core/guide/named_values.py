@@ -29,6 +29,7 @@ _ANY_AMOUNT = frozenset({"금액", "요금", "비용"})
 #: What a key ends in that counts, whatever stands before it: pass_total_min.
 _COUNTS = {"min", "mins", "minutes", "hours", "days", "months", "count", "times", "qty", "km"}
 _DIFFERENCE = {"diff", "difference", "excess", "overcharged", "차액"}
+_ADDED = {"over", "extra", "초과", "추가"}
 _NO_AMOUNT = {"번호", "년", "코드", "id"}
 
 
@@ -95,8 +96,8 @@ class NamedValue:
 
 
 def is_part(fact: Fact) -> bool:
-    """Whether it is a part of another amount: what is left of it, or what a policy's formula or schedule comes to."""
-    return _is_difference(fact) or fact.where == "verdict"
+    """Whether it is a part of another amount: what is left of it, what came on top, or what a policy's formula or schedule comes to."""
+    return _is_difference(fact) or fact.where == "verdict" or bool(_ADDED & set(key_tokens(fact.name)))
 
 
 def _is_difference(fact: Fact) -> bool:

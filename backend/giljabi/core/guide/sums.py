@@ -82,6 +82,7 @@ _SHARE = re.compile(
 #: What is added to the one amount that the text speaks of, and what is taken off one that is called in the sentence.
 _MORE = re.compile(rf"(?:{_PERCENT}|(?P<b>{_WON})원)(?:를|을)?\s?(?:더해|더한|더하여|얹어|얹은)\s{_RESULT}{_HERE}")
 _OFF = re.compile(rf"(?P<sentence>[^.?!\n]*?)(?:(?P<b>{_WON})원|{_PERCENT})[을를]? {_LESS} {_RESULT}{_HERE}")
+_OFF_THIS = re.compile(rf"(?P<what>[가-힣]{{2,6}})에서 이 (?:금액|요금|비용)을? {_LESS} {_RESULT}{_HERE}")
 _WRITTEN = re.compile(rf"({_WON})\s?원")
 _ANY_AMOUNT = {"금액", "요금", "비용", "가격"}
 #: Parts of the names of what somebody paid.
@@ -135,6 +136,8 @@ def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today:
         return _share_of(match, values)
     if (blank.kind == "money" or blank.text.endswith("점")) and (match := _MORE.search(marked)):
         return _more_than_the_only(match, marked)
+    if blank.kind == "money" and (match := _OFF_THIS.search(marked)):
+        return _off_what_was_named(match, marked, values)
     if blank.kind == "money" and (match := _OFF.search(marked)):
         return _off_the_called(match, values)
     if blank.kind == "count" and blank.text.endswith("일") and today and (match := _SINCE.search(marked)):
@@ -164,6 +167,17 @@ def _more_than_the_only(match: re.Match[str], marked: str) -> Fact | None:
     amount = others.pop()
     value = amount + int(match["b"].replace(",", "")) if match["b"] else _even(amount * (100 + int(match["p"])), 100)
     return _sum(value) if value else None
+
+
+def _off_what_was_named(match: re.Match[str], marked: str, values: Sequence[NamedValue]) -> Fact | None:
+    """What is left of an amount that is called once the one named last is taken off: 보증금에서 이 금액을 빼고 N원."""
+    named = _WRITTEN.findall(marked[: match.start()])
+    proved = [row for row in values if "money" in row.kinds and row.fact.value and row.fact.proved]
+    amount = _amount_called({match["what"]}, proved)
+    if not named or not isinstance(amount, int):
+        return None
+    left = _more_than_nothing(amount - int(named[-1].replace(",", "")))
+    return _sum(left) if left is not None else None
 
 
 def _off_the_called(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None:

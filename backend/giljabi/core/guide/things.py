@@ -26,6 +26,8 @@ _NO_THING = {
 }  # fmt: skip
 #: Words before a thing's name that are no part of it; 건의 is what the analyser makes of 건의.
 _SAYS_WHICH = {"해당", "건의", "건", "위", "본인", "고객", "고객님"}
+_NUMBER_OF = re.compile(r"(?<![가-힣])([가-힣]{2,6}\s?번호)(?=[가이은는])")
+_THAT = re.compile(r"[그이] 번호[를는을]")
 #: What is asked for, and what an answer that gives it has in it.
 _KINDS = tuple(
     (re.compile(asked), re.compile(value))
@@ -59,7 +61,13 @@ def asked_things(text: str) -> tuple[str, ...]:
                 named = _in_full(thing, of or (_first_noun(clause[: shows.start()]) if shows else ""))
                 of = named.split()[0] if " " in named and thing != named else of or _modifier(thing)
                 found[named] = None
-    return tuple(_as_one(list(found)))
+    return tuple(_as_one([_that_number(text) if thing == "번호" else thing for thing in found]))
+
+
+def _that_number(text: str) -> str:
+    """What "the number" is, where a sentence before names one: … 결제번호가 있습니다. 그 번호를 불러 주시겠어요?"""
+    named = _NUMBER_OF.findall(text)
+    return named[-1] if named and _THAT.search(text) else "번호"
 
 
 def _as_one(things: list[str]) -> Iterator[str]:
