@@ -386,6 +386,12 @@ def test_who_runs_a_place_under_the_name_that_a_policy_has_for_several() -> None
     assert holds("위탁 매장인 경우", at(origin="place", operator="새로운상사"), policies=policies) == 0
 
 
+def test_what_an_agent_noted_of_a_thing_decides_whether_it_is_there() -> None:
+    assert holds("얼룩이나 찢김이 보이는 경우", at("", "매트리스 사진 확인, 얼룩 없음")) == -1
+    assert holds("얼룩이나 찢김이 보이는 경우", at(photo_result="전체·라벨 확인, 얼룩 없음")) == -1
+    assert holds("연기나 냄새가 있는 경우", at("", "현장 확인 : 연기가 있다고 함")) == 1
+
+
 def test_what_somebody_sees_nothing_of_is_not_there() -> None:
     looked = judged("얼룩이나 찢김이 보이는 경우", at("[사진] 매트리스 전체, 얼룩 없음"), default_facts(), ())
     assert looked.contrary == 1

@@ -81,3 +81,15 @@ def test_who_needs_nothing_else_is_done(reply: str) -> None:
 @pytest.mark.parametrize("reply", ["아니요 근데 언제 들어와요?", "아뇨 아직 환불이 안 들어왔어요"])
 def test_who_still_needs_something_is_not(reply: str) -> None:
     assert stance("취소하였습니다. 더 도와드릴 일이 있으실까요?", reply) != "done"
+
+
+def test_an_outright_yes_or_no_is_not_outweighed_by_what_stands_behind_it() -> None:
+    offer = "청구서에서 같은 금액을 지워 드리고자 하는데 괜찮으시겠습니까?"
+    assert stance(offer, "아뇨 그 카드는 한도가 꽉 차서요. 긁은 걸 취소해 주시고 청구서로 낼게요") == "refuses"
+    assert stance("결과를 문자로 받아 보시겠습니까?", "그럼요 말로만 하시는 데가 많아서요") == "accepts"
+    assert (
+        stance("방문 시간은 내일 15시인데 괜찮으시겠습니까?", "내일이면 저야 좋죠. 종일 집에 있을 거예요") == "accepts"
+    )
+    assert stance(offer, "아니요 그렇게 해 주세요") != "refuses", (
+        "no, do it: only of a question that was put the other way round"
+    )

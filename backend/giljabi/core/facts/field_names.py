@@ -68,7 +68,7 @@ _KOREAN = {
     "password": "비밀번호", "patient": "환자", "pause": "일시정지 일시잠금 잠금 쉬", "paused": "중지", "pay": "결제", "payment": "결제",
     "pct": "퍼센트 잔량", "penalties": "위약금", "penalty": "위약금", "performance": "공연", "period": "기간", "permit": "허가", "person": "인원 명",
     "pet": "반려동물", "phone": "전화 휴대전화", "photo": "사진", "pickup": "수거", "picture": "사진", "piece": "개", "place": "장소",
-    "plan": "요금제 상품", "plate": "차량 번호", "point": "포인트 점", "point_balance": "포인트", "points": "포인트 점", "policy": "정책",
+    "plan": "요금제 상품", "play": "재생", "plate": "차량 번호", "point": "포인트 점", "point_balance": "포인트", "points": "포인트 점", "policy": "정책",
     "pool": "수영장", "popup": "팝업", "post": "후 뒤", "power": "전원", "prepaid": "선불", "prescription": "처방", "present": "제시",
     "prev": "이전 지난 전에", "previous": "이전 지난 전에 재 두번째", "price": "금액 가격", "printed": "출력", "prior": "이전 전에",
     "priority": "우선", "processing": "처리", "product": "상품", "promised": "약속 예정", "promo": "프로모션 할인", "promotion": "프로모션 할인",

@@ -16,6 +16,11 @@ _DEEDS = {
     "질문", "파악", "마무리", "종료", "공감", "점검", "등록", "신청", "진행",
     "답변", "연결", "이관", "검토", "조치", "해결", "약속", "예약", "배송", "반납",
 }  # fmt: skip
+#: Nouns for what turned out, or what somebody wishes.
+_TURNS_OUT = {
+    "희망", "대상", "제기", "이의", "선택", "사양", "부담", "보유", "도착", "반복", "오차", "정상", "고장",
+    "분실", "파손", "포기", "중복", "지연", "착오", "오류", "그대로", "잘못", "과실", "거절", "미수령",
+}  # fmt: skip
 #: A title with the value of a flag in it: 입차 후 구매 "아니오" 안내; or with what was found: 입차 가능 확인.
 _VALUED = re.compile(r"[\"'“‘](?:네|예|아니오|아니요|가능|불가|있음|없음)[\"'”’]|[가-힣]\s(?:가능|불가)(?![가-힣])")
 #: One word for where somebody is with what they use: 입차후, 출차전.
@@ -25,7 +30,19 @@ _WHEN = {"전", "뒤", "후", "중", "때", "경우", "시", "면", "안", "밖"
 
 def case_of(step: Step) -> str | None:
     """The circumstance in which a step is said; None for one that everybody passes."""
-    return step.case or _in_grammar(ARROW.split(step.title, maxsplit=1)[0].strip())
+    head, *behind = ARROW.split(step.title, maxsplit=1)
+    return step.case or _in_grammar(head.strip()) or (_named(head.strip()) if behind else None)
+
+
+@lru_cache(maxsize=4096)
+def _named(head: str) -> str | None:
+    """What stands before an arrow to a deed: a sentence (``못 기다린다``), or a noun for what turned out or is wished (``교체 희망``)."""
+    words = tagged(head.split("(")[0].strip())
+    if len(words) < 2:
+        return None
+    (form, tag), before = words[-1].rsplit("/", 1), words[-2].rsplit("/", 1)[1]
+    sentence = tag in ("EF", "EC") and form.endswith("다") and before.startswith(("V", "XS", "EP"))
+    return head if sentence or (tag in ("NN", "MA") and form in _TURNS_OUT) else None
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from giljabi.core.guide.limits import figures_hold, figures_named, moment_holds
 from giljabi.core.guide.listed import listed_holds
 from giljabi.core.guide.negation import lacks
 from giljabi.core.guide.phases import contrary, phase_agrees
-from giljabi.core.guide.polarity import agrees_in_denial
+from giljabi.core.guide.polarity import agrees_in_denial, seen
 from giljabi.core.guide.states import NOT_THERE, THERE, first_time, kind_of_thing, state_holds, state_named
 from giljabi.core.guide.things import gives, has_kind
 from giljabi.core.guide.verdicts import Verdict
@@ -122,6 +122,7 @@ def _decided(
         ("policy", lambda: _policy_holds(condition, now.quantities, policies)),
         ("figure", lambda: figures_hold(condition, now.quantities, amounts=not _AMOUNT_NAMED.search(condition))),
         ("finding", lambda: finding_holds(condition, now)),
+        ("finding", lambda: seen(condition, [now.notes, *(row.value for row in now.states)])),
         ("finding", lambda: -float(_share(content(condition), now.in_order) >= _LOOKED_AT)),
     )
     by, holds = next(((way, value) for way, held in ways if (value := held())), (None, 0.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from kiwipiepy import Token
@@ -47,6 +47,19 @@ def contradicts(condition: str, text: str) -> bool:
     if things and not things & _things(text):
         return False  # 금액이 남지 않은 beside 절반쯤 남았으니: of what, nobody knows
     return bool(wanted & denied or unwanted & said) and not (wanted & said or unwanted & denied)
+
+
+def seen(condition: str, texts: Iterable[str]) -> float:
+    """1 or -1 where these remarks say that a thing is there or not there which the condition says is (얼룩이나 찢김이 보이는 and
+    얼룩 없음); else 0."""
+    texts = tuple(texts)
+    told = [
+        have == there
+        for thing, have in _existing(condition)
+        for text in texts
+        if (there := _has(text, thing)) is not None
+    ]
+    return 0.0 if not told else 1.0 if any(told) else -1.0
 
 
 def _existing(condition: str) -> list[tuple[str, bool]]:

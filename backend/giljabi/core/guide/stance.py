@@ -18,6 +18,8 @@ from giljabi.core.guide.stance_cues import (
     NOTHING_ELSE,
     PREFERS,
     PROPOSES,
+    SAYS_NO,
+    SAYS_YES,
     TAKES_BACK,
 )
 from giljabi.core.guide.stance_model import StanceModel
@@ -44,6 +46,10 @@ def stances(agent: str, customer: str) -> Mapping[Stance, float]:
         shares |= {"accepts": 0.0, "refuses": shares["refuses"] + shares["accepts"]}
     if DECLINES.search(customer) and PROPOSES.search(agent.rstrip()):
         shares |= {"accepts": 0.0, "done": 0.0, "refuses": shares["refuses"] + shares["accepts"] + shares["done"]}
+    if SAYS_NO.search(customer) and PROPOSES.search(agent.rstrip()):
+        shares |= {"accepts": 0.0, "refuses": shares["refuses"] + shares["accepts"]}
+    elif SAYS_YES.search(customer) and PROPOSES.search(agent.rstrip()) and "?" not in customer:
+        shares |= {"refuses": 0.0, "accepts": shares["accepts"] + shares["refuses"]}
     if DISPUTES.search(customer):
         away = shares["asks"] + shares["offtopic"]
         shares |= {"asks": 0.0, "offtopic": 0.0, "refuses": shares["refuses"] + away}

@@ -32,6 +32,10 @@ _REFUSES = re.compile(
 PREFERS = re.compile(r"차라리|그럴\s?바엔|[느]니\s|instead")
 #: Thanks, but no: what is fine is to go without.
 DECLINES = re.compile(r"^\s*(?:아니[요오]?|아뇨|아녀)[,.!~\s]*(?:저는\s|전\s|그냥\s)?(?:괜찮|됐|필요\s?없)")
+#: An outright no, with the reason behind it: 아뇨 그 카드는 한도가 꽉 차서요.
+SAYS_NO = re.compile(r"^\s*(?:아니[요오]|아뇨|아녀)[,.!~\s]+(?![^.!?\n]{0,12}(?:괜찮|맞|그렇게|그걸로|그대로))")
+#: An outright yes, without a condition: 그럼요, 저야 좋죠.
+SAYS_YES = re.compile(r"^\s*(?:그럼요|당연하죠|물론이[죠에]|좋죠)(?!\s?\?)|(?:저야|저희야|나야)\s?(?:좋|감사|고맙)")
 #: Whether there is anything else, and that there is nothing.
 ANYTHING_ELSE = re.compile(
     r"(?:더|다른|추가로)[^.?!\n]{0,14}(?:도와|궁금|필요|문의|불편|말씀)[^.?!\n]{0,24}\?\s*$|(?:anything else)[^.?!]{0,30}\?\s*$",
