@@ -33,12 +33,12 @@ _TOKEN = re.compile(r"\s*(?:(?P<sign>[×÷])|(?<=[\s)])(?P<op>[+\-−–xX*])(?=
 _END = re.compile(r",\s(?![^()]*\))|\.\s")
 _ASSIGNS = re.compile(r"(?P<name>[가-힣][가-힣 ]{0,20}[가-힣])\s?=\s?")
 _LABELLED = re.compile(r"(?P<label>[^:：=]{1,20}?)\s?[:：]\s")
-_AMOUNT = re.compile(r"(?P<figure>\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:원|점|분|일|개월|회)?")
+_AMOUNT = re.compile(r"(?P<figure>\d{1,3}(?:,\d{3})+|\d{1,9})\s?원?")
 _PERCENT = re.compile(r"(?P<percent>\d{1,3})\s?%")
 _SHARE = re.compile(r"(?P<of>[가-힣][가-힣 ]{1,20})의 (?P<percent>\d{1,3})\s?%")
 _PERCENT_OF = re.compile(r"(?:[가-힣]+ )?(?P<percent>\d{1,3})\s?%\s?\((?P<of>[가-힣][가-힣 ]{1,16}?)(?: 기준)?\)")
 _NAME = re.compile(r"(?P<name>[가-힣][가-힣 ]{0,24})(?:\s?\((?P<remark>[^()]*)\))?")
-_NAMED_AMOUNT = re.compile(r"[가-힣 ]+ (\d[\d,]*)원")
+_NAMED_AMOUNT = re.compile(r"(?!.*(?:당|마다|하루|1일|매일|왕복|편도)\s)[가-힣 ]+ (\d[\d,]*)원")
 _REMARK = re.compile(r"\s?\([^()]*\)$")
 _SPAN = re.compile(r"(?P<start>[가-힣][가-힣 ]*?)\s?[~～]\s?(?P<end>[가-힣][가-힣 ]*)")
 _CHOICE = re.compile(r"(?P<label>[가-힣A-Za-z]+)\s(?P<amount>\d[\d,]*)원")
@@ -46,9 +46,23 @@ _ROUNDS = re.compile(
     r"(?P<unit>\d[\d,]*)\s?원\s?(?:미만|단위)(?:은|는|로|으로)?\s?(?:모두\s)?(?P<way>버림|버리|내림|절사|올림|올려|반올림)"
 )
 _WAYS: dict[str, Literal["down", "up", "nearest"]] = {"올림": "up", "올려": "up", "반올림": "nearest"}
+_NOT_ROUNDED = re.compile(r"없이|않|하지\s?말")
+_WON = r"(?P<won>\d{1,3}(?:,\d{3})+|\d{1,9})\s?원"
+_LEAST, _MOST = re.compile(rf"최소\s?(?:금액은?\s)?{_WON}"), re.compile(rf"(?:최대|상한|한도)\s?(?:는|은)?\s?{_WON}")
+_BOUND = re.compile(r"(?:하루\s)?(?:최소|최대|상한|한도)\s?(?:금액)?(?:는|은)?\s?[\d,]+\s?원(?:까지만?)?")
+_BOUND_IN_BRACKETS = re.compile(rf"\s?\(\s?{_BOUND.pattern}\s?\)")
+#: What in a remark may change the sum.
+_CHANGES = re.compile(
+    r"\d|최대|최소|한도|상한|제외|면제|무료|별도|경우|초과|이내|까지|이상|기준|주말|편도|왕복|인당|전\)|후\)"
+)
+#: A name with a circumstance in it says when, not what.
+_CIRCUMSTANCE = re.compile(r"(?:전|후|시|때|경우|고객|회원|부터|까지|인|은|는)\s|예시|구\s?규정|종전")
+_MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–·●※①-⑳]|[a-z가-하][.)])\s*")
+#: Longer than any formula that people write.
+_MOST_TOKENS = 40
 #: A rate: ``잠금해제료 800원``, ``분당 150원``, ``1분에 190원``.
 _RATE = re.compile(
-    r"(?<![\d가-힣])(?:(?P<per>(?:1\s?)?(?:분|시간|일|개월|회|km|건))(?:당|에|마다)|(?P<name>[가-힣]{2,10}))\s(?P<amount>\d[\d,]*)원(?!\s?(?:권|이상|이하|미만|초과|까지))"
+    r"(?<![\d가-힣])(?<!\d\s)(?:(?P<per>(?:1\s?)?(?:분|시간|일|개월|회|km|건))(?:당|에|마다)|(?P<name>[가-힣]{2,10}))\s(?P<amount>\d[\d,]*)원(?!\s?(?:권|이상|이하|미만|초과|까지))"
 )
 
 
@@ -89,10 +103,14 @@ class Rounding:
     way: Literal["down", "up", "nearest"]
 
 
+#: The least, and the most if there is one, in won.
+Bound = tuple[int, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """``name`` is what is reckoned, empty where only the heading says it; ``label`` the case before a colon (``30일권``), ``text`` the
-    item, ``policy`` and ``item`` its place among the playbook's policies, from 0."""
+    item, ``policy`` and ``item`` its place among the playbook's policies, from 0. What comes out beyond ``bound`` is not it."""
 
     name: str
     term: Operation | Share
@@ -101,6 +119,7 @@ class Formula:
     item: int
     label: str = ""
     rounding: Rounding | None = None
+    bound: Bound = (0, None)
 
     @property
     def takes_off(self) -> bool:
@@ -129,6 +148,10 @@ def formulas(policies: tuple[Policy, ...]) -> tuple[Formula, ...]:
     )
 
 
+#: A rate that is not the same at all times, or only from some time on.
+_RATE_CHANGES = re.compile(r"주말|평일|야간|심야|공휴일|까지|처음|첫|이후|뒤|최대|무료|제외|이내")
+
+
 @lru_cache(maxsize=512)
 def rates(policies: tuple[Policy, ...]) -> tuple[Rate, ...]:
     """All rates of the policies."""
@@ -136,7 +159,7 @@ def rates(policies: tuple[Policy, ...]) -> tuple[Rate, ...]:
         Rate(_rate_name(match), int(match["amount"].replace(",", "")), label, item)
         for policy in policies
         for item in policy.items
-        if "=" not in item
+        if "=" not in item and not _RATE_CHANGES.search(item)
         for label, rest in [_labelled(item)]
         for match in _RATE.finditer(rest)
     )
@@ -152,18 +175,22 @@ def _labelled(item: str) -> tuple[str, str]:
 
 
 def _read(item: str, policy: int, no: int) -> Iterator[Formula]:
-    """The formulas of one item: ``A = …, B = …`` or ``30일권 : … - …``."""
-    rounds = _ROUNDS.search(item)
-    rounding = Rounding(int(rounds["unit"].replace(",", "")) or 1, _WAYS.get(rounds["way"], "down")) if rounds else None
+    """The formulas of one item: ``A = …, B = …`` or ``30일권 : … - …``. What stands before the first is its case, and a name with a
+    circumstance in it (이용 전 환불액) is none."""
     found = list(_ASSIGNS.finditer(item))
+    before = _MARKER.sub("", item[: found[0].start()]).strip() if found else ""
+    label, rest = _labelled(item) if not found else (before.rstrip(":： "), "")
+    if before and not before.endswith((":", "：")):
+        return
     for match, following in zip_longest(found, found[1:]):
         piece = item[match.end() : following.start() if following else len(item)]
-        term = _parse(piece)
-        if isinstance(term, Operation | Share):
-            yield Formula(match["name"].strip(), term, item, policy, no, rounding=rounding)
-    label, rest = _labelled(item)
-    if label and not found and isinstance(term := _parse(rest), Operation) and any(_names(term)):
-        yield Formula("", term, item, policy, no, label, rounding)
+        term, rounding, bound = _parse(piece)
+        if isinstance(term, Operation | Share) and not _CIRCUMSTANCE.search(match["name"]):
+            yield Formula(match["name"].strip(), term, item, policy, no, label, rounding, bound)
+    if label and not found:
+        term, rounding, bound = _parse(rest)
+        if isinstance(term, Operation) and any(_names(term)):
+            yield Formula("", term, item, policy, no, label, rounding, bound)
 
 
 def _names(term: Term) -> Iterator[str]:
@@ -177,11 +204,30 @@ def _names(term: Term) -> Iterator[str]:
         yield from _names(term.right)
 
 
-def _parse(text: str) -> Term | None:
-    """The term that the text begins with, up to a comma or the end; None when any part of it is not understood."""
-    tokens = list(_tokens(_END.split(text, maxsplit=1)[0]))
+def _parse(text: str) -> tuple[Term | None, Rounding | None, Bound]:
+    """The term that the text is, how it is rounded and its bounds; no term when any part of the text is not understood."""
+    head, *tail = _END.split(text, maxsplit=1)
+    behind = " ".join(tail)
+    rounds = _ROUNDS.search(behind) if not _NOT_ROUNDED.search(behind) else None
+    rounding = Rounding(int(rounds["unit"].replace(",", "")) or 1, _WAYS.get(rounds["way"], "down")) if rounds else None
+    bound = bounds_in(text)
+    left = _BOUND.sub(" ", behind.replace(rounds[0], " ") if rounds else behind)
+    if re.search(r"[가-힣\d]", left):
+        return None, None, bound
+    tokens = list(_tokens(_BOUND_IN_BRACKETS.sub("", head)))
+    if len(tokens) > _MOST_TOKENS:
+        return None, None, bound
     term, rest = _sum(tokens)
-    return term if not rest else None
+    return (term if not rest else None), rounding, bound
+
+
+def bounds_in(text: str) -> Bound:
+    """The least and the most that a text allows: 최소 3,000원, 최대 20,000원."""
+    least, most = _LEAST.search(text), _MOST.search(text)
+    return (
+        int(least["won"].replace(",", "")) if least else 0,
+        int(most["won"].replace(",", "")) if most else None,
+    )
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -236,8 +282,12 @@ def _factor(tokens: Sequence[str]) -> tuple[Term | None, Sequence[str]]:
 
 
 def _atom(words: str) -> Term | None:
-    """One figure, share or name; a name with an amount behind it (``정가 2,000원``) is that amount."""
+    """One figure, share or name; a name with an amount behind it (``정가 2,000원``) is that amount. A remark that may change the sum
+    (``처음 3일 무료``) leaves nothing of it."""
+    remark = _REMARK.search(words)
     bare = _REMARK.sub("", words)
+    if remark and _CHANGES.search(remark[0]) and not (_PERCENT_OF.fullmatch(words) or _CHOICE.search(remark[0])):
+        return None
     if match := _AMOUNT.fullmatch(bare):
         return Fraction(int(match["figure"].replace(",", "")))
     if match := _PERCENT.fullmatch(bare):
@@ -246,10 +296,10 @@ def _atom(words: str) -> Term | None:
         return Share(int(match["percent"]), Named(match["of"].strip()))
     if match := _NAMED_AMOUNT.fullmatch(bare):
         return Fraction(int(match[1].replace(",", "")))
-    match = _NAME.match(words)
-    if match is None or ((behind := words[match.end() :].strip()) and not behind.startswith("(")):
+    match = _NAME.fullmatch(words)
+    if match is None:
         return None
-    remark = match["remark"] or ""
-    span = _SPAN.fullmatch(remark)
-    choices = tuple((row["label"], int(row["amount"].replace(",", ""))) for row in _CHOICE.finditer(remark))
+    inside = match["remark"] or ""
+    span = _SPAN.fullmatch(inside)
+    choices = tuple((row["label"], int(row["amount"].replace(",", ""))) for row in _CHOICE.finditer(inside))
     return Named(match["name"].strip(), (span["start"], span["end"]) if span else None, choices)

@@ -15,7 +15,7 @@ from giljabi.core.playbook import Policy
 
 _VALUE = r"(?<![\d,])(?P<value>\d{1,3}(?:,\d{3})+원|\d{1,7}원|\d{1,3}\s?%)"
 #: One case and what holds in it; a remark in brackets may stand behind.
-_CASE = re.compile(rf"(?P<case>[^:：/=]{{1,28}}?)\s?[:：]?\s?{_VALUE}\s?(?:\([^()]*\))?")
+_CASE = re.compile(rf"(?P<case>[^:：/=]{{1,28}}?)\s?[:：]?\s?{_VALUE}")
 _NAMED = re.compile(r"(?P<name>[가-힣][가-힣 ]{1,12}?)\s?[:：]\s(?P<rest>.*)")
 _PARTS = re.compile(r"\s/\s|,\s(?=[^()]*(?:\(|$))")
 #: Words of a heading that say only that it is a table.
@@ -23,7 +23,11 @@ _TITLE = re.compile(r"\s?(?:기준\s?금액|기준표|기준|요금표|금액표
 #: A case that is open at the top (2년 이상): of several that hold, the last one counts.
 _FROM = re.compile(r"이상|부터|초과|넘")
 #: What is no price of a case: a limit, a denomination, what is handed over.
-_NO_CASE = re.compile(r"쿠폰|원권|최대|최소|한도|까지|이하 금액|예\)|초과는|승인")
+_NO_CASE = re.compile(r"쿠폰|원권|최대|최소|한도|까지|이하 금액|예\)|초과는|승인|\d\s?일\s?전")
+#: What a price is for one of: how many there are decides then.
+_EACH = re.compile(
+    r"(?:분|시간|일|회|건|명|인|개|매|벌|장|박|km|kg)\s?당|마다|1인|편도|왕복|하루|1일(?!권)|매일|1박|시간당|개당"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,17 @@ class Case:
     text: str
     value: Fraction
     written: str
+
+    @property
+    def begins(self) -> int:
+        """The figure from which on it holds."""
+        match = re.search(r"(\d[\d,]*)\s?([천만]?)", self.text)
+        return int(match[1].replace(",", "")) * {"천": 1_000, "만": 10_000}.get(match[2], 1) if match else 0
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether it is a price for one of several."""
+        return bool(_EACH.search(self.text))
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +102,6 @@ def _case(part: str) -> Case | None:
 
 
 def _schedule(name: str, title: str, cases: tuple[Case, ...], policy: int, item: int) -> Iterator[Schedule]:
-    """A schedule, if it has a name, two cases, and all in one unit."""
-    if len(name) > 1 and len(cases) > 1 and len({case.written[-1] for case in cases}) == 1:
+    """A schedule, if it has a name, two cases, and all in one unit; no price for one of something."""
+    if len(name) > 1 and len(cases) > 1 and len({case.written[-1] for case in cases}) == 1 and not _EACH.search(title):
         yield Schedule(name, title, cases, policy, item)

@@ -145,8 +145,8 @@ def _spec(name: str, row: object) -> FactSpec:
     kind = row.get("kind")
     if kind not in KINDS:
         raise FactsError(f"facts.{name}.kind: must be one of {', '.join(KINDS)}")
-    if kind == "code" and not row.get("pattern"):
-        raise FactsError(f"facts.{name}.pattern: a code needs a pattern")
+    if kind == "code" and not row.get("pattern") and row.get("in_texts", True):
+        raise FactsError(f"facts.{name}.pattern: a code that is read from texts needs a pattern")
     label = row.get("label", name)
     return FactSpec(
         name=name,

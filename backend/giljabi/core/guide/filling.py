@@ -26,7 +26,10 @@ from giljabi.core.guide.sums import with_sums
 _HALF = re.compile(r"(?:절반|반액|50%)(?:인|만\s(?:받|내|부과|청구)\S{0,3}(?:\s있\S{1,2}| 되어)?)?\s?$")
 #: A share of an amount (``결제 금액의 10%인``), and what is left of one (``수수료를 뺀``): neither is the amount.
 _SHARE = re.compile(r"(?<!\d)(?!50)\d{1,2}\s?%(?:인|에 해당하는)?\s?$")
-_LEFT_OVER = re.compile(r"(?:가운데|중에서|중)\s$|(?:빼고|뺀|빼면|제외하고|제외한|공제하고|공제한)\s(?:\S{1,8}\s)?$")
+_LEFT_OVER = re.compile(
+    r"(?:가운데|중에서|중)\s$|(?:빼고|뺀|빼면|제외하고|제외한|공제하고|공제한|공제 후|제하고|제한|차감하고|차감한|차감하여)\s(?:\S{1,8}\s)?$"
+    r"|(?:공제|차감)(?:되는|하는|될|할)\s금액[은이]?\s$|(?:날만큼|기간만큼|남은 기간에 대한|않으신 기간에 (?:대한|해당하는))\s(?:\S{1,8}\s)?$"
+)
 _HALF_ITSELF = re.compile(r"절반|반액|50%")
 #: Behind the name of somebody who introduces themselves.
 _INTRODUCES = re.compile(r"\s?(?:입니다|이에요|예요|이라고 합니다|라고 합니다)")

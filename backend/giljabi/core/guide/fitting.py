@@ -24,6 +24,7 @@ from giljabi.core.guide.other_names import (
     is_outcome,
     numbers_another,
     registered_or_real,
+    says_only,
     speaks_of_another,
 )
 from giljabi.core.guide.shapes import code_form
@@ -32,6 +33,8 @@ from giljabi.core.guide.shapes import code_form
 _COMPUTED = re.compile(r"차액|(?:더|추가로) (?:내신|낸|부담|(?:결제|청구)[되된]|나[가간]|빠져나)")
 #: What is taken off a payment is a part of it.
 _PART = re.compile(r"\s?(?:을|를)?\s?부분\s?취소")
+#: An amount that has to do with the one that was reckoned, and is not it.
+_OF_ANOTHER = re.compile(r"없이|합하|합쳐|더해|건당|한 건|공제되|공제하|보내실|다시 결제|절반|부분")
 #: All of an amount: no part of one that code reckons.
 _WHOLE = re.compile(r"\s?(?:을|를)?\s?(?:전액|모두|전부)")
 _OBJECT = re.compile(r"[을를에와과]\s")
@@ -89,7 +92,9 @@ def fitting_fact(
         for row in values
         if blank.kind in row.kinds
         and (row.is_left_over or not computed)
-        and not (row.reckoned and _WHOLE.match(after))
+        and not (
+            row.reckoned and (_WHOLE.match(after) or _OF_ANOTHER.search(before) or not says_only(row.words, before))
+        )
         and row.has_the_unit_of(blank)
         and not (claimed and (spec := schema.get(row.fact.name)) and spec.fills)
         and row.fact.name not in elsewhere

@@ -12,18 +12,17 @@ from functools import cached_property
 
 from giljabi.core.article.formulas import Named
 from giljabi.core.article.schedules import Case
-from giljabi.core.facts.field_names import key_groups, key_words, synonyms
+from giljabi.core.facts.field_names import key_groups, key_tokens, key_words, synonyms
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import MOMENT
 from giljabi.core.guide.circumstances import Circumstances, circumstances
 from giljabi.core.guide.limits import figures_hold
 from giljabi.core.guide.named_values import NamedValue, named_values
-from giljabi.core.guide.states import state_named
 from giljabi.core.text import squeeze
 
 #: Words of a term that say nothing of which value it is.
-_ANY = {"금액", "요금", "비용", "가격", "값", "실제", "실제로", "수", "총", "모두", "해당", "고객", "시각", "시간"}
+_ANY = {"금액", "요금", "비용", "가격", "값", "실제", "실제로", "수", "해당", "고객", "시각", "시간"}
 #: How the last word of a term says what is counted.
 _COUNTS = {
     "분": "분",
@@ -36,6 +35,18 @@ _COUNTS = {
     "횟수": "회",
     "점": "점",
 }
+#: Names of fields that say of whom or in what words, not which case it is.
+_TELLS_NO_CASE = {"이름", "성함", "주소", "메모", "내용", "문의", "사유", "비고", "채널", "name", "address", "memo", "content", "inquiry",
+                  "reason", "note", "comment", "channel", "log", "check", "기록", "확인"}  # fmt: skip
+#: What a field says is not so, or not yet.
+_DENIED = re.compile(r"아님|아닌|없|제외|예정|대신|변경|바꾸|이전|취소|안\s")
+#: A value that is not the one of now, or not money that was paid: words of names, and of titles.
+_ASIDE = {"unpaid", "unused", "next", "last", "prev", "previous", "max", "limit", "expected", "estimated", "scheduled", "failed",
+          "point", "points", "coupon", "installment", "past", "billing", "request", "requested", "planned", "discount"}  # fmt: skip
+_SET_ASIDE = re.compile(
+    r"미(?:결제|사용|납|이용|수)|다음|지난달|실패|포인트|쿠폰|할부|한도|예상|예정|가능|변경|최대|처리|요청|할인|천원|만원|USD|달러"
+)
+_PIECES = {"qty", "quantity", "people", "items", "headcount", "수량", "인원", "명", "개수", "매수", "왕복"}
 _NO_WORD = re.compile(r"[\d:T. -]+")
 
 
@@ -72,18 +83,35 @@ class KnownTerms:
 
     @cached_property
     def values(self) -> tuple[NamedValue, ...]:
-        return tuple(row for row in named_values(self.facts, self.schema) if row.fact.proved)
+        return tuple(row for row in named_values(self.facts, self.schema) if row.fact.proved and _is_plain(row))
 
     @cached_property
     def cases(self) -> frozenset[str]:
-        """The words that fields and look-ups hold, which decide between cases (``바이크``, ``30일권``)."""
-        held = (fact.value for fact in self.facts.known.values() if fact.proved and isinstance(fact.value, str))
-        return frozenset(squeeze(value) for value in held if not _NO_WORD.fullmatch(value))
+        """The words that fields and look-ups hold, which decide between cases (``바이크``, ``30일권``): of what says what kind something is,
+        no names, remarks or addresses, and nothing that is denied or only planned."""
+        held = (
+            fact.value
+            for fact in self.facts.known.values()
+            if fact.proved
+            and isinstance(fact.value, str)
+            and not _TELLS_NO_CASE & (set(key_tokens(fact.name)) | key_words(fact.name))
+        )
+        return frozenset(
+            value for value in held if len(value) < 16 and not _NO_WORD.fullmatch(value) and not _DENIED.search(value)
+        )
 
     @cached_property
     def place_words(self) -> frozenset[str]:
         """What the house calls its places: in 쇼룸 결제금액 it tells nothing, the ticket has one."""
         return frozenset(word for spec in self.schema.of_kind("place") for word in spec.title().split())
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether the ticket is about more than one piece or person: a price for one is not its amount."""
+        return any(
+            _PIECES & (set(row.tokens) | row.words) and isinstance(row.fact.value, int) and row.fact.value > 1
+            for row in self.values
+        )
 
     @cached_property
     def now(self) -> Circumstances:
@@ -93,29 +121,33 @@ class KnownTerms:
         return circumstances("", "", proved, self.schema, day)
 
     def holds(self, label: str) -> bool:
-        """Whether a field or look-up says that this is the case, by its very word or a part of it."""
-        label = squeeze(label)
+        """Whether a field or look-up says that this is the case: by the same words, or one whole word of the other."""
         return any(
-            label == case or (min(len(label), len(case)) > 1 and (label in case or case in label))
+            squeeze(label) == squeeze(case) or label in case.split() or (len(case) > 1 and case in label.split())
             for case in self.cases
         )
 
     def case_of(self, cases: Sequence[Case], name: str) -> Case | None:
         """The one of these cases that is the ticket's: by a word that a field holds, else by its figures; of those that are open at the
-        top the last that is reached. None where none or several are."""
-        if exact := [case for case in cases if squeeze(case.text) in self.cases]:
+        top the one that begins highest. None where none or several are."""
+        held = {squeeze(case) for case in self.cases}
+        if exact := [case for case in cases if squeeze(case.text) in held]:
             return exact[0] if len(exact) == 1 else None
         if named := [case for case in cases if self.holds(case.text)]:
             return named[0] if len(named) == 1 else None
-        held = [case for case in cases if self._figures_of(case, name) > 0]
-        if len(held) > 1 and any(case.is_open for case in held):
-            held = [case for case in held if not case.is_open] or held[-1:]
-        return held[0] if len(held) == 1 else None
+        reached = [case for case in cases if self._figures_of(case, name) > 0]
+        if len(reached) > 1 and all(case.is_open for case in reached):
+            reached = sorted(reached, key=lambda case: case.begins)[-1:]
+        return reached[0] if len(reached) == 1 else None
 
     def _figures_of(self, case: Case, name: str) -> float:
-        quantities = self.now.quantities
+        """A quantity that the case or its table names; without a name the only one that the ticket has of all."""
+        quantities = [row for row in self.now.quantities if row.kind != "won"]
         named = figures_hold(f"{name} {case.text}", quantities, named=True)
-        return named or figures_hold(case.text, quantities) or state_named(case.text, self.now)
+        alone = len({row.kind for row in quantities}) == len(quantities) and not any(
+            row.elapsed or row.between for row in quantities
+        )
+        return named or (figures_hold(case.text, quantities) if alone else 0.0)
 
     def holds_amount(self, name: str) -> bool:
         """Whether a field holds just the amount of this name: what was looked up is not reckoned again."""
@@ -130,7 +162,8 @@ class KnownTerms:
         fitting = [
             row
             for row in self.values
-            if parts and isinstance(row.fact.value, int) and (row.counts(unit) if unit else "money" in row.kinds)
+            if parts and isinstance(row.fact.value, int) and row.fact.value >= 0 and not _is_aside(row, term.name)
+            if (row.counts(unit) if unit else "money" in row.kinds)
         ]
         rows = [row for row in fitting if covers(wanted, row)] or [row for row in fitting if _is_said(row, term.name)]
         more = [sum(not any(group & part for part in parts) for group in row.groups) for row in rows]
@@ -148,7 +181,8 @@ class KnownTerms:
     def _moment(self, name: str) -> datetime | None:
         """The moment whose name says most of this; a bare time is one of the same day."""
         parts = telling(name)
-        shared = [(sum(covers([part], row) for part in parts), row) for row in self.values if "time" in row.kinds]
+        rows = [row for row in self.values if "time" in row.kinds and not _is_aside(row, name)]
+        shared = [(sum(covers([part], row) for part in parts), row) for row in rows]
         most = max((count for count, _ in shared), default=0)
         found = {str(row.fact.value) for count, row in shared if count == most and count}
         if len(found) != 1:
@@ -159,6 +193,21 @@ class KnownTerms:
             return datetime.fromisoformat(f"{match[1]}T{match[2]}" if match else f"2000-01-01T{value:0>5}")
         except ValueError:  # a field may hold a day or an hour that there is not
             return None
+
+
+def _is_plain(row: NamedValue) -> bool:
+    """Whether the value is in won, or no money."""
+    return not re.search(r"천원|만원|USD|달러|\$", row.fact.name)
+
+
+def _is_aside(row: NamedValue, name: str) -> bool:
+    """Whether the name of a value says that it is another than the plain one (미결제 금액, next_billing_amount), and the term does not."""
+    titles = " ".join([row.fact.name, row.fact.where, *row.words])
+    found = _SET_ASIDE.findall(titles)
+    tokens = {*key_tokens(row.fact.name), *(key_tokens(row.fact.where) if row.fact.origin == "field" else ())}
+    return any(word not in name for word in found) or bool(
+        tokens & _ASIDE and not (synonyms(frozenset(name.split())) & row.words & {"할인", "쿠폰", "포인트", "미납"})
+    )
 
 
 def _is_said(row: NamedValue, name: str) -> bool:

@@ -47,6 +47,10 @@ AS_REGISTERED = {"ticket", "registered", "saved", "booked", "input", "entered", 
 _OWN_AMOUNT = {
     "환불", "환급", "위약", "할인", "적립", "미납", "연체", "가산", "보증", "차액", "수수료", "잔액", "충전", "예치",
 }  # fmt: skip
+#: 배송비는, 출장비: no payment of something else.
+_FEE = re.compile(r"([가-힣]{1,5}비)(?:은|는|이|가)?\s?$")
+_SAYS_NOTHING = {"예정", "해당", "최종", "대신", "가운데", "요금", "비용", "경우", "기준"}
+_TAKEN = {"공제", "견적", "배상", "변상", "감면"}
 _NEW_MOMENT = re.compile(r"(?:까지)?(?:으로|로)\s?(?:바꾸|바꿔|변경|옮|연장|늘|미루|미뤄|당겨)")
 _NEW = {"새", "변경", "연장", "다음", "예정"}
 _BEGINS = {"부터", "시작", "개시", "빌린", "대여"}
@@ -114,6 +118,10 @@ def ends_otherwise(words: AbstractSet[str], after: str) -> bool:
 def called_otherwise(words: AbstractSet[str], kind: str, before: str, after: str) -> bool:
     """Whether a name stands beside the blank that is none of these ``words`` of a value's name."""
     if kind == "money":
+        if (own := _own_amount(before)) and not any(own in word for word in words):
+            return True
+        if (fee := _FEE.search(before)) and not any(fee[1] in word or word in fee[1] for word in words - _OF_ANYTHING):
+            return True
         named = _amounts_named(before, after) if words - _OF_ANYTHING else []
     else:
         named = [_nouns_at_the_end(before) - _GENERIC[kind]] if kind in _GENERIC else []
@@ -128,6 +136,12 @@ def is_of_a_rule(words: AbstractSet[str], before: str, after: str) -> bool:
     return bool(gift) or (rule and not words & _OF_RULES)
 
 
+def says_only(words: AbstractSet[str], before: str) -> bool:
+    """Whether the noun before a blank has nothing in it but the words of a value's name: 환불 금액은, not 배송비 환불액은."""
+    nouns = {noun for noun in _nouns_at_the_end(before) if len(noun) > 1} - _OF_ANYTHING - _SAYS_NOTHING
+    return not nouns or all(any(word in noun or noun in word for word in words if len(word) > 1) for noun in nouns)
+
+
 def numbers_another(words: AbstractSet[str], before: str, blank: Blank) -> bool:
     """Whether a number or an account is called by another name than the value's: ``송장번호 000`` and an order's number."""
     called = _NUMBERED.search(before + re.split(r"[O○0]{2,}|[^가-힣A-Za-z ]", blank.text)[0])
@@ -140,6 +154,12 @@ def numbers_another(words: AbstractSet[str], before: str, blank: Blank) -> bool:
 def _names(name: str, schema: FactSchema) -> set[str]:
     spec = schema.get(name)
     return {*key_words(name), *(" ".join(spec.label.values()).split() if spec else ())}
+
+
+def _own_amount(before: str) -> str:
+    """What kind of amount of its own the noun before a blank names (환불액은, 위약금은); empty where none."""
+    nouns = _nouns_at_the_end(before)
+    return next((own for own in sorted(_OWN_AMOUNT | _TAKEN) for noun in nouns if noun.startswith(own)), "")
 
 
 def _amounts_named(before: str, after: str) -> list[set[str]]:

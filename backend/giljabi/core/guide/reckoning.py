@@ -14,14 +14,19 @@ from fractions import Fraction
 from math import ceil, floor
 
 from giljabi.core.article.formulas import Formula, Named, Operation, Rate, Rounding, Share, Term, formulas, rates
-from giljabi.core.article.schedules import Schedule, schedules
+from giljabi.core.article.schedules import Case, Schedule, schedules
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.known_terms import Known, KnownTerms, figure, telling
-from giljabi.core.playbook import Playbook
+from giljabi.core.playbook import Playbook, Policy
 from giljabi.core.text import squeeze
 
-_OTHERWISE = re.compile(r"그\s?(?:밖|외)|나머지|이\s?외|기타")
+#: What says that an amount may be another in some case.
+_OTHERWISE = re.compile(r"최대|최소|상한|한도|면제|무료|제외|무상|별도|부가세|다만|(?:^|[\s,])단[,\s]|처음\s?\d|초과분")
+_ASIDE = re.compile(r"\s*(?:※|\*|단[,\s]|다만)")
+_CAPPED = re.compile(r"[은는]\s(?P<cap>[가-힣][가-힣 ]{1,11})[을를] 넘(?:을 수 없|지 않)")
+#: An exception from the exception.
+_NOT_SO = re.compile(r"제외|이외|외의|않|아닌|아님")
 #: A rate that is not charged in some case.
 _WAIVED = re.compile(r"없음|면제|무료|받지 않|0원")
 _OWN_NAME = re.compile(r"(?<=[가-힣]{2})액$")
@@ -29,6 +34,8 @@ _OWN_NAME = re.compile(r"(?<=[가-힣]{2})액$")
 _HEADED = ("환불", "위약금", "차액", "보상", "연체료", "수수료")
 #: Above this nobody is paid anything by a formula: a figure was taken for another.
 _MOST = 10**8
+#: More terms than any formula of a person has, with all that it calls.
+_MOST_STEPS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +73,11 @@ class _Sheet:
     schedules: tuple[Schedule, ...]
     terms: KnownTerms
     busy: set[str] = field(default_factory=set)
+    steps: int = 0
 
     def of_formula(self, formula: Formula) -> Iterator[Reckoned]:
         """What the formula comes to, and the sum in brackets that it takes off."""
-        if formula.label and not (self.terms.holds(formula.label) or _OTHERWISE.search(formula.label)):
+        if not self.is_in_force(formula):
             return
         name = _OWN_NAME.sub(" 금액", formula.name) or self.named_by_heading(formula)
         if name and not self.terms.holds_amount(name):
@@ -78,21 +86,59 @@ class _Sheet:
         if isinstance(term, Operation) and term.operator == "-" and _is_sum(term.right):
             yield from self.result("요금", term.right, formula)
 
+    def is_in_force(self, formula: Formula) -> bool:
+        """Whether the formula is this ticket's: its case holds; where other headings speak of the same, its heading's does; and nothing
+        beside it says that it may be otherwise."""
+        if formula.label and not self.terms.holds(formula.label):
+            return False
+        policies, name = self.playbook.policies, _OWN_NAME.sub("", formula.name) or self.named_by_heading(formula)
+        policy = policies[formula.policy]
+        rivals = [
+            other
+            for other in policies
+            if other is not policy and name and name in other.title and _has_own(other, name)
+        ]
+        if rivals and not any(self.terms.holds(word) for word in policy.title.split()):
+            return False
+        beside = [item for item in (*policy.items, policy.title) if item != formula.text and not _CAPPED.search(item)]
+        return not any(_OTHERWISE.search(item) and (name in item or _ASIDE.match(item)) for item in beside)
+
+    def is_within(self, formula: Formula, amount: int) -> bool:
+        """Whether an amount is not above another that the policy says it cannot exceed (``월 요금을 넘을 수 없음``)."""
+        caps = [
+            match["cap"] for item in self.playbook.policies[formula.policy].items if (match := _CAPPED.search(item))
+        ]
+        known = [self.terms.of_facts(Named(cap.strip())) for cap in caps]
+        return all(cap is not None and amount <= cap.value for cap in known)
+
     def of_schedule(self, schedule: Schedule) -> Iterator[Reckoned]:
-        """The amount of the case that is this ticket's."""
+        """The amount of the case that is this ticket's; nothing where the policy makes exceptions, or of several pieces."""
         if not schedule.in_won or not telling(schedule.name) or self.terms.holds_amount(schedule.name):
             return
-        if any(formula.name == schedule.name for formula in self.formulas):
+        if any(formula.name == schedule.name for formula in self.formulas) or self.terms.several:
             return  # it is what the formula starts from
-        if case := self.terms.case_of(schedule.cases, schedule.name):
+        policy = self.playbook.policies[schedule.policy]
+        if any(_OTHERWISE.search(item) and (schedule.name in item or _ASIDE.match(item)) for item in policy.items):
+            return
+        if (case := self.case_of(schedule)) and not case.is_for_one:
             yield Reckoned(schedule.name, int(case.value), case.text, False, schedule.policy, schedule.item)
+
+    def case_of(self, schedule: Schedule) -> Case | None:
+        """The case of a schedule that is this ticket's."""
+        return self.terms.case_of(schedule.cases, f"{self.playbook.policies[schedule.policy].title} {schedule.name}")
 
     def result(self, name: str, term: Term, formula: Formula) -> Iterator[Reckoned]:
         """One amount, if it is known and whole."""
-        self.busy = {formula.name} - {""}
+        self.busy, self.steps = {formula.name} - {""}, 0
         known = self.worked_out(term)
         amount = _rounded(known.value, formula.rounding) if known else None
-        if known and amount is not None and 0 < amount < _MOST:
+        least, most = formula.bound
+        if (
+            known
+            and amount is not None
+            and self.is_within(formula, amount)
+            and max(0, least - 1) < amount <= (_MOST if most is None else most)
+        ):
             takes_off = isinstance(term, Operation) and term.operator == "-"
             worked = known.written if amount == known.value else f"{known.written} ≒ {amount:,}"
             yield Reckoned(name, amount, worked, takes_off, formula.policy, formula.item)
@@ -103,7 +149,10 @@ class _Sheet:
         return next((word for word in _HEADED if word in title), "")
 
     def worked_out(self, term: Term) -> Known | None:
-        """The value of a term and how it is written."""
+        """The value of a term and how it is written; None below zero, and for more work than any formula of a person takes."""
+        self.steps += 1
+        if self.steps > _MOST_STEPS:
+            return None
         if isinstance(term, Fraction):
             return Known(term, f"{int(term):,}" if term.denominator == 1 else f"{int(term * 100)}%")
         if isinstance(term, Named):
@@ -114,21 +163,22 @@ class _Sheet:
         left, right = self.worked_out(term.left), self.worked_out(term.right)
         if left is None or right is None or (term.operator == "÷" and not right.value):
             return None
-        return Known(_DO[term.operator](left.value, right.value), _written(term, left, right))
+        value = _DO[term.operator](left.value, right.value)
+        return Known(value, _written(term, left, right)) if value >= 0 else None
 
     def named(self, term: Named) -> Known | None:
         """The one value that a term names: another formula's, a case's, a rate, a known fact, the time between two moments."""
         wanted = squeeze(term.name)
-        for formula in self.formulas:
-            if formula.name and squeeze(formula.name) == wanted:
-                return self.by_formula(formula)
+        if same := [row for row in self.formulas if row.name and squeeze(row.name) == wanted]:
+            mine = [row for row in same if self.is_in_force(row)]
+            return self.terms.of_facts(term) or (self.by_formula(mine[0]) if len(mine) == 1 else None)
         if term.choices:
             fitting = {amount for label, amount in term.choices if self.terms.holds(label)}
             return figure(fitting.pop()) if len(fitting) == 1 else None
-        for schedule in self.schedules:
-            if wanted in squeeze(schedule.title):
-                case = self.terms.case_of(schedule.cases, schedule.name)
-                return Known(case.value, case.written.removesuffix("원")) if case else None
+        tables = [row for row in self.schedules if telling(term.name) and _is_called(row, term.name)]
+        if tables:
+            case = self.case_of(tables[0]) if len(tables) == 1 else None
+            return self.terms.of_facts(term) or (Known(case.value, case.written.removesuffix("원")) if case else None)
         return self.rate(term.name) or self.terms.of_facts(term) or self.terms.between(term)
 
     def by_formula(self, formula: Formula) -> Known | None:
@@ -138,7 +188,12 @@ class _Sheet:
         self.busy.add(formula.name)
         known = self.worked_out(formula.term)
         self.busy.discard(formula.name)
-        return Known(known.value, f"({known.written})") if known else None
+        if known is None or formula.bound != (0, None):
+            return None
+        if formula.rounding is None:
+            return Known(known.value, f"({known.written})")
+        whole = _rounded(known.value, formula.rounding)
+        return figure(whole) if whole is not None else None
 
     def rate(self, name: str) -> Known | None:
         """What the policies charge by this name in this case; nothing where it is waived."""
@@ -154,11 +209,14 @@ class _Sheet:
         """``here`` where an exception of the policies names a case of this ticket, ``perhaps`` where nobody can tell."""
         said = {row.text for row in called}
         labels = {squeeze(row.label) for row in called if row.label}
-        cases = {case for case in self.terms.cases if len(case) > 2 and not any(label in case for label in labels)}
+        held = {squeeze(case) for case in self.terms.cases}
+        cases = {case for case in held if len(case) > 2 and not any(label in case for label in labels)}
         known = self.terms.facts.known.values()
         for item in (item for policy in self.playbook.policies for item in policy.items):
             if item in said or name not in item or not _WAIVED.search(item):
                 continue
+            if _NOT_SO.search(item):
+                return "perhaps"
             if any(case in squeeze(item) for case in cases):
                 return "here"
             if not any(fact.origin == "place" or fact.name == "operator" for fact in known):
@@ -174,13 +232,30 @@ _DO = {
 }
 
 
+def _has_own(policy: Policy, name: str) -> bool:
+    """Whether another heading says what comes of the same in its case: a formula, all of it, nothing of it."""
+    own = re.compile(rf"{re.escape(name)}\S{{0,3}}\s?=|전액|{re.escape(name)}\s?(?:불가|없음|안\s?됨)")
+    return any(own.search(item) for item in policy.items)
+
+
+def _is_called(schedule: Schedule, name: str) -> bool:
+    """Whether a table is called so: by its whole name, or what its heading ends in (변상금 기준 금액)."""
+    wanted = squeeze(name)
+    return wanted in (squeeze(schedule.name), squeeze(schedule.title)) or schedule.title.endswith(f" {name}")
+
+
 def _is_sum(term: Term) -> bool:
     return isinstance(term, Operation) and term.operator == "+"
 
 
 def _written(term: Operation, left: Known, right: Known) -> str:
-    bracket = term.operator in "-×÷" and isinstance(term.right, Operation) and term.right.operator in "+-"
-    return f"{left.written} {term.operator} {f'({right.written})' if bracket else right.written}"
+    return f"{_bracketed(term, term.left, left)} {term.operator} {_bracketed(term, term.right, right)}"
+
+
+def _bracketed(term: Operation, part: Term, known: Known) -> str:
+    sums = isinstance(part, Operation) and part.operator in "+-"
+    needed = sums and (term.operator in "×÷" or (term.operator == "-" and part is term.right))
+    return f"({known.written})" if needed else known.written
 
 
 def _rounded(value: Fraction, rounding: Rounding | None) -> int | None:

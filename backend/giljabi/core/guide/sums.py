@@ -83,6 +83,11 @@ _SHARE = re.compile(
 _MORE = re.compile(rf"(?:{_PERCENT}|(?P<b>{_WON})원)(?:를|을)?\s?(?:더해|더한|더하여|얹어|얹은)\s{_RESULT}{_HERE}")
 _OFF = re.compile(rf"(?P<sentence>[^.?!\n]*?)(?:(?P<b>{_WON})원|{_PERCENT})[을를]? {_LESS} {_RESULT}{_HERE}")
 _OFF_THIS = re.compile(rf"(?P<what>[가-힣]{{2,6}})에서 이 (?:금액|요금|비용)을? {_LESS} {_RESULT}{_HERE}")
+#: What is taken off is more than the figure, or the figure is for one of several.
+_NOT_ALL_OF_IT = re.compile(r"[가-힣](?:과|와|및)\s|만큼|(?:하루|1일|1인|인당|건당|최대|최소|매월)\s?\S{0,3}$")
+_EACH = re.compile(r"(?:하루|1일|1인당|인당|매월|최대|최소)\s")
+#: Minutes that cost nothing, or a cap, stand somewhere in the words.
+_NOT_FROM_THE_START = re.compile(r"무료|최대|상한|한도")
 _WRITTEN = re.compile(rf"({_WON})\s?원")
 _ANY_AMOUNT = {"금액", "요금", "비용", "가격"}
 #: Parts of the names of what somebody paid.
@@ -126,9 +131,11 @@ def _with_marks(blanks: Sequence[Blank], text: str, chosen: Sequence[Fact | None
 
 
 def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today: date | None) -> Fact | None:
-    several = len(_TOO_LONG.findall(marked)) > 1
+    several = len(_TOO_LONG.findall(marked)) > 1 or bool(_NOT_FROM_THE_START.search(marked))
     for row in _SUMS:
         if row.kind == blank.kind and (match := row.form.search(marked)) and not (several and "n" in match.groupdict()):
+            if _EACH.search(match[0]):
+                continue
             found = {name: int(part.replace(",", "")) for name, part in match.groupdict().items()}
             if (value := row.reckoned(found)) is not None:
                 return _sum(value)
@@ -183,7 +190,7 @@ def _off_what_was_named(match: re.Match[str], marked: str, values: Sequence[Name
 def _off_the_called(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None:
     """What is left of the one amount that the sentence calls by its name (팔찌의 잔액은 … 500원을 빼고 N원), or of the only one that was paid."""
     said = match["sentence"]
-    if _WRITTEN.search(said):
+    if _WRITTEN.search(said) or _NOT_ALL_OF_IT.search(said):
         return None
     amounts = [row for row in values if "money" in row.kinds and row.fact.proved and isinstance(row.fact.value, int)]
     called = {
