@@ -13,6 +13,7 @@ from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact, Origin, Value
 from giljabi.core.guide.circumstances import Circumstances, circumstances
 from giljabi.core.guide.conditions import judged
+from giljabi.core.guide.polarity import seen
 from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.playbook import Policy
 from giljabi.core.reasons import because
@@ -356,6 +357,10 @@ def test_what_a_place_is_stands_in_the_condition_as_a_word_of_its_own() -> None:
         ("이용일이 1~2일 남은 경우", {"use_date": "2026-04-10"}, 0),
         # the day itself
         ("오늘이 방문 당일인 경우", {"visit_date": "2026-04-20"}, 1), ("오늘이 방문 당일인 경우", {"visit_date": "2026-04-22"}, -1),
+        ("방문 당일이 아닌 경우", {"visit_date": "2026-04-20"}, -1), ("방문 당일이 아닌 경우", {"visit_date": "2026-04-22"}, 1),
+        ("결제 당일인 경우", {"paid_date": "2026-04-10", "visit_date": "2026-04-20"}, -1),
+        # a length of time that is left is no day
+        ("이용 기간이 3개월 이상 남은 경우", {"remaining_months": 5}, 1),
         # not reached yet
         ("21일이 되지 않은 경우", {"received_date": "2026-04-09"}, 1), ("21일이 되지 않은 경우", {"received_date": "2026-03-20"}, -1),
         # all of so many are used up
@@ -390,6 +395,7 @@ def test_what_an_agent_noted_of_a_thing_decides_whether_it_is_there() -> None:
     assert holds("얼룩이나 찢김이 보이는 경우", at("", "매트리스 사진 확인, 얼룩 없음")) == -1
     assert holds("얼룩이나 찢김이 보이는 경우", at(photo_result="전체·라벨 확인, 얼룩 없음")) == -1
     assert holds("연기나 냄새가 있는 경우", at("", "현장 확인 : 연기가 있다고 함")) == 1
+    assert seen("얼룩이나 찢김이 없는 경우", ["얼룩은 없음. 찢김이 있음"]) == -1
 
 
 def test_what_somebody_sees_nothing_of_is_not_there() -> None:

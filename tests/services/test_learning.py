@@ -326,6 +326,12 @@ def test_types_are_learned_anew_once_a_period_by_one_process(running: Running) -
     assert report.used == 24
     assert report.model == kept.models(database)[0].id
     assert other.round() is None, "it was done, and is not due again for a day"
+    learning.use_model(database, 0)
+    with database.write() as connection:
+        connection.execute(update(sync_cursor).values(taken_until=0))  # a day later
+    assert other.round() is not None
+    assert len(kept.models(database)) == 1, "what was learned already is not learned again"
+    assert kept.live_model(database) == 0, "what an admin chose stays"
     assert learning.RegularTraining(database, library, 0, TYPE_FIELD_ID).round() is None, "switched off"
 
 

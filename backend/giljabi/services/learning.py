@@ -35,6 +35,8 @@ CURSOR = "history_cursor"
 SAVED_TAG = action_tag("save")
 #: Whose turn it is to learn.
 _TURN = "learning"
+#: Until a training that failed is tried again.
+_ATTEMPT_MS = 3_600_000
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "kiwipiepy", "kiwipiepy_model")
 
 log = structlog.get_logger(__name__)
@@ -121,8 +123,10 @@ def retrain(database: Database, library: Library, *, dry_run: bool = False) -> T
     used = usable(rows, classifier.expert)
     base = TrainingReport(len(stored), len(used), unknown=unknown)
     digest, live = _digest(used, classifier), learning.live_model(database)
-    if live and not dry_run and _manifest(database, live).get("digest") == digest:
-        return replace(base, model=live)
+    if not dry_run and (
+        same := next((row for row in learning.models(database) if row.manifest.get("digest") == digest), None)
+    ):
+        return replace(base, model=live, refused=str(same.manifest.get("refused") or ""))
     final = classifier.taught(used)
     if final.learned is None:
         return base
@@ -154,16 +158,18 @@ class RegularTraining:
         """What came of it; None when it is not the time for it, or while the house has no types."""
         if not self.hours:
             return None
-        cursors.begin(self.database, _TURN, "")
-        if cursors.take(self.database, _TURN, self.owner, lease_ms=self.hours * 3_600_000) is None:
-            return None
         house = self.library.house()
         if house.classifier.expert is None:
+            return None
+        cursors.begin(self.database, _TURN, "")
+        if cursors.take(self.database, _TURN, self.owner, lease_ms=_ATTEMPT_MS) is None:
             return None
         before = store.document(self.database, CURSOR) or {}
         if self.history and before.get("field") == self.field_id:
             import_history(self.database, self.history, house, self.field_id)
         report = retrain(self.database, self.library)
+        with self.database.write() as connection:
+            cursors.advance(connection, _TURN, self.owner, "", lease_ms=self.hours * 3_600_000)
         log.info("learned", labels=report.labels, used=report.used, model=report.model, refused=report.refused)
         return report
 

@@ -33,6 +33,8 @@ from giljabi.zendesk.budget import Budget, budgets
 
 #: Seconds to connect, seconds to wait for an answer: with two tokens and a repeated PUT still within a lease of two minutes.
 TIMEOUT = (3.05, 20.0)
+#: How long it is believed, after a 403, that other calls are allowed.
+_BELIEVED_SECONDS = 60.0
 _TOKEN_SECONDS = 1800
 #: What a token is asked for.
 SCOPES = "tickets:read tickets:write users:read hc:read macros:read read"
@@ -64,6 +66,7 @@ class ZendeskSession(requests.Session):
         self._client, self._scopes = client, scopes
         self._bearer, self._bearer_until = "", 0.0
         self._renewing = threading.Lock()
+        self._reads_until = 0.0
         self.headers["User-Agent"] = f"giljabi/{__version__}"
         if api_token and not client:
             self.auth = (f"{api_token[0]}/token", api_token[1])
@@ -108,13 +111,19 @@ class ZendeskSession(requests.Session):
 
     def _reads_no_ticket(self) -> bool:
         """Whether not one call was refused but all are: the user was suspended, lost its role, or calls from an address that is not
-        allowed. Asked only after a 403; what cannot be told is taken for one call's."""
+        allowed. Asked only after a 403, and once a minute; what cannot be told is taken for one call's."""
+        if time.monotonic() < self._reads_until:
+            return False
         try:
             answer = self._send_once(
                 "GET", self.url("/api/v2/tickets.json"), (), self._plain | {"params": {"page[size]": 1}}
             )
         except HelpdeskError:
             return False
+        if seen := budgets(answer.headers):
+            self.on_budgets(seen)
+        if answer.ok:
+            self._reads_until = time.monotonic() + _BELIEVED_SECONDS
         return answer.status_code in (401, 403)
 
     def _send_once(self, verb: str, address: str, args: Any, kwargs: dict[str, Any]) -> requests.Response:

@@ -57,6 +57,8 @@ _CHANGES = re.compile(
 )
 #: A name with a circumstance in it says when, not what.
 _CIRCUMSTANCE = re.compile(r"(?:전|후|시|때|경우|고객|회원|부터|까지|인|은|는)\s|예시|구\s?규정|종전")
+#: What is an amount by its name; a line before a colon is a formula only of such (수거 : 월 - 금 is none).
+_OF_MONEY = re.compile(r"금액|요금|비용|가격|[가-힣](?:료|금|비|값|액)(?![가-힣])")
 _MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–·●※①-⑳]|[a-z가-하][.)])\s*")
 #: Longer than any formula that people write.
 _MOST_TOKENS = 40
@@ -103,6 +105,8 @@ class Rounding:
     way: Literal["down", "up", "nearest"]
 
 
+#: The place of a formula that stands in the heading itself.
+HEADING = -1
 #: The least, and the most if there is one, in won.
 Bound = tuple[int, int | None]
 
@@ -110,7 +114,8 @@ Bound = tuple[int, int | None]
 @dataclass(frozen=True, slots=True)
 class Formula:
     """``name`` is what is reckoned, empty where only the heading says it; ``label`` the case before a colon (``30일권``), ``text`` the
-    item, ``policy`` and ``item`` its place among the playbook's policies, from 0. What comes out beyond ``bound`` is not it."""
+    item, ``policy`` and ``item`` its place among the playbook's policies, from 0 (:data:`HEADING` for the heading). What comes out
+    beyond ``bound`` is not it."""
 
     name: str
     term: Operation | Share
@@ -143,8 +148,8 @@ def formulas(policies: tuple[Policy, ...]) -> tuple[Formula, ...]:
     return tuple(
         formula
         for at, policy in enumerate(policies)
-        for no, item in enumerate((*policy.items, policy.title))
-        for formula in _read(item, at, min(no, max(len(policy.items) - 1, 0)))
+        for no, item in [*enumerate(policy.items), (HEADING, policy.title)]
+        for formula in _read(item, at, no)
     )
 
 
@@ -189,7 +194,7 @@ def _read(item: str, policy: int, no: int) -> Iterator[Formula]:
             yield Formula(match["name"].strip(), term, item, policy, no, label, rounding, bound)
     if label and not found:
         term, rounding, bound = _parse(rest)
-        if isinstance(term, Operation) and any(_names(term)):
+        if isinstance(term, Operation) and any(_OF_MONEY.search(name) for name in _names(term)):
             yield Formula("", term, item, policy, no, label, rounding, bound)
 
 
@@ -260,8 +265,14 @@ def _sum(tokens: Sequence[str]) -> tuple[Term | None, Sequence[str]]:
     left, tokens = _product(tokens)
     while left is not None and tokens and tokens[0] in ("+", "-"):
         sign, (right, tokens) = tokens[0], _product(tokens[1:])
-        left = Operation(_OPERATORS[sign], left, right) if right is not None else None
+        whole = right is not None and all(not _is_percentage(term) for term in (left, right))
+        left = Operation(_OPERATORS[sign], left, right) if right is not None and whole else None
     return left, tokens
+
+
+def _is_percentage(term: Term) -> bool:
+    """A share of nothing in particular (결제 금액 - 10%) can be added to nothing."""
+    return isinstance(term, Fraction) and term.denominator > 1
 
 
 def _product(tokens: Sequence[str]) -> tuple[Term | None, Sequence[str]]:
@@ -290,7 +301,7 @@ def _atom(words: str) -> Term | None:
         return None
     if match := _AMOUNT.fullmatch(bare):
         return Fraction(int(match["figure"].replace(",", "")))
-    if match := _PERCENT.fullmatch(bare):
+    if (match := _PERCENT.fullmatch(bare)) and int(match["percent"]) % 100:
         return Fraction(int(match["percent"]), 100)
     if match := _SHARE.fullmatch(words) or _PERCENT_OF.fullmatch(words):
         return Share(int(match["percent"]), Named(match["of"].strip()))

@@ -25,7 +25,8 @@ from giljabi.core.text import visible
 _RECEIPTS = ("영수증", "결제내역", "receipt")
 _ANOTHER_DAY = re.compile(r"오늘|다음\s?날|이튿날|아침|새벽|담날|내일")
 _LONGEST, _MOST_VALUES = 8_000, 50
-_FIGURES = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,6}")
+#: Seven digits at most: longer ones are numbers of something.
+_FIGURES = re.compile(r"0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +234,10 @@ def _from_fields(schema: FactSchema, fields: Mapping[str, Value]) -> dict[str, F
     return known
 
 
-def _number_or_text(value: str) -> Value:
-    """A column of figures counts (24, 3,800); one that begins with 0 is a code."""
-    return int(value.replace(",", "")) if _FIGURES.fullmatch(value) else value
+def _number_or_text(value: str, spec: FactSpec | None) -> Value:
+    """A column of figures counts (24, 3,800), unless the house says that it is something else; what begins with 0 is a code."""
+    counts = spec is None or spec.kind in ("money", "count")
+    return int(value.replace(",", "")) if counts and _FIGURES.fullmatch(value) else value
 
 
 def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema) -> dict[str, Fact]:
@@ -247,6 +249,11 @@ def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema
         for key, value in (place.details if place else {}).items():
             if value and key not in known:
                 looked_up[key] = Fact(
-                    key, _number_or_text(value), "place", value, place.name if place else "", why=because("places-list")
+                    key,
+                    _number_or_text(value, schema.get(key)),
+                    "place",
+                    value,
+                    place.name if place else "",
+                    why=because("places-list"),
                 )
     return looked_up

@@ -71,6 +71,7 @@ _WORDS = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "
 _ON_PICTURE = re.compile(r"\[사진[^\n]*?(?<![\d,])(?P<no>\d{1,3}(?:,\d{3})+|\d{3,7})\s?원")
 
 
+#: What such a picture is of, when it is a fare.
 _FARE = re.compile(r"택시|버스|지하철|기차|열차|교통")
 
 

@@ -194,7 +194,9 @@ def _reckoned_for(spec: FactSpec, values: Sequence[NamedValue]) -> Fact | None:
     found = [
         row.fact
         for row in values
-        if row.reckoned and all(any(word in spec.title() for word in group) for group in row.groups if not group & _ANY)
+        if row.reckoned
+        if (parts := [group for group in row.groups if not group & _ANY])
+        and all(any(word in spec.title() for word in group) for group in parts)
     ]
     return found[0] if len(found) == 1 else None
 

@@ -26,6 +26,8 @@ _LEFT = re.compile(
     rf"(?:{_NUMBER})\s?(?P<unit>시간|분|일|주일|주|개월|달)"
     r"\s?(?P<within>이내로?|안으로|이하로?|미만으로?|도\s안|도\s채?)?(?P<more>\s?(?:이상|넘게))?\s?남(?!지)"
 )
+#: What is a day, or a time, by its name.
+_A_DAY = re.compile(r"(?:일|날|날짜|시각|예정)\s?$")
 #: The day itself: 오늘이 방문 당일인, 이용 당일.
 _ON_THE_DAY = re.compile(r"(?P<what>[가-힣]{2,4})(?:일이|\s예정일이)?\s?당일(?!\s?권)")
 _FIGURE = re.compile(
@@ -129,15 +131,15 @@ def _until_holds(condition: str, quantities: Sequence[Quantity]) -> float | None
 
 
 def _left_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:
-    """Of a condition about how much time is left (``이용일이 1~2일 남은``): 1 or -1 against the moment to come that it names, or the only
-    one; 0 where none is known; None for any other condition."""
+    """Of a condition about how much time is left until a day (``이용일이 1~2일 남은``): 1 or -1 against the moment to come that it names,
+    or the only one; None for any other condition, or where none is known."""
     match = _LEFT.search(_in_figures(condition))
-    if not match:
+    if not match or not _A_DAY.search(match["what"]):
         return None
     kind, factor = UNITS[match["unit"]]
     row = _to_come(kind, content(match["what"]), quantities)
     if row is None:
-        return 0.0
+        return None
     left, most = -row.value, float(_number(match) * factor)
     if match["more"]:
         return 1.0 if left >= most else -1.0
@@ -148,8 +150,11 @@ def _left_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:
 def _on_the_day_holds(condition: str, quantities: Sequence[Quantity]) -> float | None:
     """Of a condition about the day itself (``오늘이 방문 당일인``): 1 or -1 against the day that it names; None where none is known."""
     match = _ON_THE_DAY.search(condition)
-    row = _to_come("day", content(match["what"]), quantities) if match else None
-    return None if row is None else 1.0 if row.value == 0 else -1.0
+    what = content(match["what"]) if match else frozenset()
+    named = [row for row in quantities if row.elapsed and row.kind == "day" and row.lemmas & what]
+    if not match or len({row.value for row in named}) != 1:
+        return None
+    return 1.0 if (named[0].value == 0) != denied_behind(condition[match.end() :]) else -1.0
 
 
 def _to_come(kind: str, what: AbstractSet[str], quantities: Sequence[Quantity]) -> Quantity | None:

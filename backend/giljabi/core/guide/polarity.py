@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kiwipiepy import Token
@@ -22,7 +22,7 @@ _WHY = {"뭐", "무엇", "누구", "무슨", "왜", "어떻", "어디", "언제"
 
 #: 연기가 있다고, 냄새나 연기는 없어요.
 _THERE_IS = re.compile(
-    r"(?P<things>(?:[가-힣]{2,8}(?:이나|나|·|,\s?|랑\s|하고\s|\s)\s?){0,3}[가-힣]{2,8}?)(?:이|가|은|는|도)?\s?(?:있(?=[다는었을고어])|보이(?=는)|발견된|확인된|(?P<no>없))"
+    r"(?P<things>(?:[가-힣]{2,8}(?:이나|나|·|,\s?|랑\s|하고\s|\s)\s?){0,3}[가-힣]{2,8}?)(?:이|가|은|는|도)?\s?(?:있(?=[다는었을고어음])|보이(?=는)|발견된|확인된|(?P<no>없))"
 )
 
 
@@ -49,17 +49,19 @@ def contradicts(condition: str, text: str) -> bool:
     return bool(wanted & denied or unwanted & said) and not (wanted & said or unwanted & denied)
 
 
-def seen(condition: str, texts: Iterable[str]) -> float:
+def seen(condition: str, texts: Sequence[str]) -> float:
     """1 or -1 where these remarks say that a thing is there or not there which the condition says is (얼룩이나 찢김이 보이는 and
     얼룩 없음); else 0."""
-    texts = tuple(texts)
     told = [
-        have == there
+        (have, there)
         for thing, have in _existing(condition)
         for text in texts
         if (there := _has(text, thing)) is not None
     ]
-    return 0.0 if not told else 1.0 if any(told) else -1.0
+    if not told:
+        return 0.0
+    enough = any if told[0][0] else all  # one that is there is enough; that none is there is said of each
+    return 1.0 if enough(have == there for have, there in told) else -1.0
 
 
 def _existing(condition: str) -> list[tuple[str, bool]]:

@@ -8,10 +8,11 @@ policy says how they are rounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
+from typing import Literal
 
 from giljabi.core.article.formulas import Formula, Named, Operation, Rate, Rounding, Share, Term, formulas, rates
 from giljabi.core.article.schedules import Case, Schedule, schedules
@@ -26,9 +27,10 @@ _OTHERWISE = re.compile(r"최대|최소|상한|한도|면제|무료|제외|무�
 _ASIDE = re.compile(r"\s*(?:※|\*|단[,\s]|다만)")
 _CAPPED = re.compile(r"[은는]\s(?P<cap>[가-힣][가-힣 ]{1,11})[을를] 넘(?:을 수 없|지 않)")
 #: An exception from the exception.
+_ANOTHER_PRICE = re.compile(r"[1-9][\d,]*\s?원")
 _NOT_SO = re.compile(r"제외|이외|외의|않|아닌|아님")
 #: A rate that is not charged in some case.
-_WAIVED = re.compile(r"없음|면제|무료|받지 않|0원")
+_WAIVED = re.compile(r"없음|면제|무료|받지 않|(?<![\d,])0\s?원")
 _OWN_NAME = re.compile(r"(?<=[가-힣]{2})액$")
 #: What a heading may say is reckoned.
 _HEADED = ("환불", "위약금", "차액", "보상", "연체료", "수수료")
@@ -60,8 +62,9 @@ def reckonings(playbook: Playbook, facts: Facts, schema: FactSchema) -> tuple[Re
     made += [row for schedule in sheet.schedules for row in sheet.of_schedule(schedule)]
     amounts: dict[str, set[int]] = {}
     for row in made:
-        amounts.setdefault(row.name, set()).add(row.amount)
-    return tuple({row.name: row for row in made if len(amounts[row.name]) == 1}.values())
+        amounts.setdefault(_canonical(row.name), set()).add(row.amount)
+    agreed = {_canonical(row.name): row for row in made if len(amounts[_canonical(row.name)]) == 1}
+    return tuple(row for row in agreed.values() if row.name not in facts)
 
 
 @dataclass
@@ -101,7 +104,7 @@ class _Sheet:
         if rivals and not any(self.terms.holds(word) for word in policy.title.split()):
             return False
         beside = [item for item in (*policy.items, policy.title) if item != formula.text and not _CAPPED.search(item)]
-        return not any(_OTHERWISE.search(item) and (name in item or _ASIDE.match(item)) for item in beside)
+        return not _may_be_otherwise(beside, name)
 
     def is_within(self, formula: Formula, amount: int) -> bool:
         """Whether an amount is not above another that the policy says it cannot exceed (``월 요금을 넘을 수 없음``)."""
@@ -117,11 +120,12 @@ class _Sheet:
             return
         if any(formula.name == schedule.name for formula in self.formulas) or self.terms.several:
             return  # it is what the formula starts from
-        policy = self.playbook.policies[schedule.policy]
-        if any(_OTHERWISE.search(item) and (schedule.name in item or _ASIDE.match(item)) for item in policy.items):
+        if _may_be_otherwise(self.playbook.policies[schedule.policy].items, schedule.name):
             return
         if (case := self.case_of(schedule)) and not case.is_for_one:
-            yield Reckoned(schedule.name, int(case.value), case.text, False, schedule.policy, schedule.item)
+            items = self.playbook.policies[schedule.policy].items
+            line = next((no for no, item in enumerate(items) if case.text in item), schedule.item)
+            yield Reckoned(schedule.name, int(case.value), case.text, False, schedule.policy, line)
 
     def case_of(self, schedule: Schedule) -> Case | None:
         """The case of a schedule that is this ticket's."""
@@ -205,7 +209,7 @@ class _Sheet:
         waived = self.waived(name, called)
         return figure(0 if waived == "here" else mine[0].amount) if waived != "perhaps" else None
 
-    def waived(self, name: str, called: list[Rate]) -> str:
+    def waived(self, name: str, called: list[Rate]) -> Literal["here", "perhaps", ""]:
         """``here`` where an exception of the policies names a case of this ticket, ``perhaps`` where nobody can tell."""
         said = {row.text for row in called}
         labels = {squeeze(row.label) for row in called if row.label}
@@ -213,9 +217,9 @@ class _Sheet:
         cases = {case for case in held if len(case) > 2 and not any(label in case for label in labels)}
         known = self.terms.facts.known.values()
         for item in (item for policy in self.playbook.policies for item in policy.items):
-            if item in said or name not in item or not _WAIVED.search(item):
+            if item in said or squeeze(name) not in squeeze(item) or not _WAIVED.search(item):
                 continue
-            if _NOT_SO.search(item):
+            if _NOT_SO.search(item) or _ANOTHER_PRICE.search(item):
                 return "perhaps"
             if any(case in squeeze(item) for case in cases):
                 return "here"
@@ -230,6 +234,17 @@ _DO = {
     "×": lambda left, right: left * right,
     "÷": lambda left, right: left / right,
 }
+
+
+def _canonical(name: str) -> str:
+    """One name for 환불, 환불액 and 환불 금액."""
+    return squeeze(name).removesuffix("금액").removesuffix("액") or squeeze(name)
+
+
+def _may_be_otherwise(items: Iterable[str], name: str) -> bool:
+    """Whether one of these sentences says of this amount, or behind a mark of all, that it may be another."""
+    wanted = _canonical(name)
+    return any(_OTHERWISE.search(item) and (wanted in squeeze(item) or _ASIDE.match(item)) for item in items)
 
 
 def _has_own(policy: Policy, name: str) -> bool:

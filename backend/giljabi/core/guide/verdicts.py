@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeGuard
 
+from giljabi.core.article.formulas import HEADING
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import NEGATIVE_VALUE, POSITIVE_VALUE
@@ -69,23 +70,15 @@ def verdicts(playbook: Playbook, facts: Facts, schema: FactSchema, wish: str = "
 def _reckoned(playbook: Playbook, facts: Facts, schema: FactSchema, known: set[str]) -> Iterator[Verdict]:
     """What the policies' formulas come to."""
     for row in reckonings(playbook, facts, schema):
-        if row.name not in known:
-            policy = playbook.policies[row.policy]
-            source = (
-                Paragraph(policy.title, policy.items[row.item], _places_of(policy, row.item))
-                if policy.items
-                else Paragraph(policy.title)
-            )
-            why = because(
-                "left-over" if row.takes_off else "reckoned", name=row.name, worked=row.worked, amount=row.amount
-            )
-            yield Verdict(
-                "reckoning",
-                "possible",
-                why,
-                source,
-                {"name": row.name, "amount": row.amount},
-            )
+        if row.name in known:
+            continue
+        policy = playbook.policies[row.policy]
+        source = Paragraph(policy.title, "", policy.places)
+        if row.item != HEADING:
+            source = Paragraph(policy.title, policy.items[row.item], _places_of(policy, row.item))
+        code = "left-over" if row.takes_off else "reckoned"
+        why = because(code, name=row.name, worked=row.worked, amount=row.amount)
+        yield Verdict("reckoning", "possible", why, source, {"name": row.name, "amount": row.amount})
 
 
 def _cancel_on_site(playbook: Playbook, facts: Facts) -> Verdict:
