@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from giljabi.core.article.formulas import Named, Operation, Rounding, Share, formulas, rates
+from giljabi.core.article.formulas import Named, Operation, Rounding, Share, formulas
+from giljabi.core.article.rates import rates
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact, Origin

@@ -55,6 +55,11 @@ def fold(text: str) -> str:
     return collapse(unicodedata.normalize("NFKC", text)).lower()
 
 
+def whole(figures: str) -> int:
+    """A whole number as people write it: ``12,000`` is 12000."""
+    return int(figures.replace(",", ""))
+
+
 def squeeze(text: str) -> str:
     """:func:`fold` without any white space, for names that people space as they like."""
     return fold(text).replace(" ", "")

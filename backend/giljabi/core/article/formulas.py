@@ -1,4 +1,4 @@
-"""How a policy says that amounts are reckoned: ``환불 = 패스 금액 × 남은 분 ÷ 전체 분, 100원 미만 버림``, and the rates in them.
+"""How a policy says that amounts are reckoned: ``환불 = 패스 금액 × 남은 분 ÷ 전체 분, 100원 미만 버림``.
 
 Read from the policies of a playbook; what is not understood whole is no formula. Evaluating them is ``core/guide/reckoning.py``'s.
 """
@@ -13,7 +13,9 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Literal
 
+from giljabi.core.article.rates import labelled
 from giljabi.core.playbook import Policy
+from giljabi.core.text import whole
 
 Operator = Literal["+", "-", "×", "÷"]
 _OPERATORS: dict[str, Operator] = {
@@ -32,7 +34,6 @@ _TOKEN = re.compile(r"\s*(?:(?P<sign>[×÷])|(?<=[\s)])(?P<op>[+\-−–xX*])(?=
 #: Where a formula ends: at a comma outside brackets, at the end of a sentence.
 _END = re.compile(r",\s(?![^()]*\))|\.\s")
 _ASSIGNS = re.compile(r"(?P<name>[가-힣][가-힣 ]{0,20}[가-힣])\s?=\s?")
-_LABELLED = re.compile(r"(?P<label>[^:：=]{1,20}?)\s?[:：]\s")
 _AMOUNT = re.compile(r"(?P<figure>\d{1,3}(?:,\d{3})+|\d{1,9})\s?원?")
 _PERCENT = re.compile(r"(?P<percent>\d{1,3})\s?%")
 _SHARE = re.compile(r"(?P<of>[가-힣][가-힣 ]{1,20})의 (?P<percent>\d{1,3})\s?%")
@@ -62,10 +63,10 @@ _OF_MONEY = re.compile(r"금액|요금|비용|가격|[가-힣](?:료|금|비|값
 _MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–·●※①-⑳]|[a-z가-하][.)])\s*")
 #: Longer than any formula that people write.
 _MOST_TOKENS = 40
-#: A rate: ``잠금해제료 800원``, ``분당 150원``, ``1분에 190원``.
-_RATE = re.compile(
-    r"(?<![\d가-힣])(?<!\d\s)(?:(?P<per>(?:1\s?)?(?:분|시간|일|개월|회|km|건))(?:당|에|마다)|(?P<name>[가-힣]{2,10}))\s(?P<amount>\d[\d,]*)원(?!\s?(?:권|이상|이하|미만|초과|까지))"
-)
+#: The place of a formula that stands in the heading itself.
+HEADING = -1
+#: The least, and the most if there is one, in won.
+Bound = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,6 @@ class Rounding:
     way: Literal["down", "up", "nearest"]
 
 
-#: The place of a formula that stands in the heading itself.
-HEADING = -1
-#: The least, and the most if there is one, in won.
-Bound = tuple[int, int | None]
-
-
 @dataclass(frozen=True, slots=True)
 class Formula:
     """``name`` is what is reckoned, empty where only the heading says it; ``label`` the case before a colon (``30일권``), ``text`` the
@@ -132,16 +127,6 @@ class Formula:
         return isinstance(self.term, Operation) and self.term.operator == "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """What a policy charges by this name, in the case ``label`` (empty: in every case)."""
-
-    name: str
-    amount: int
-    label: str
-    text: str
-
-
 @lru_cache(maxsize=512)
 def formulas(policies: tuple[Policy, ...]) -> tuple[Formula, ...]:
     """All formulas of the policies, in their order."""
@@ -153,38 +138,12 @@ def formulas(policies: tuple[Policy, ...]) -> tuple[Formula, ...]:
     )
 
 
-#: A rate that is not the same at all times, or only from some time on.
-_RATE_CHANGES = re.compile(r"주말|평일|야간|심야|공휴일|까지|처음|첫|이후|뒤|최대|무료|제외|이내")
-
-
-@lru_cache(maxsize=512)
-def rates(policies: tuple[Policy, ...]) -> tuple[Rate, ...]:
-    """All rates of the policies."""
-    return tuple(
-        Rate(_rate_name(match), int(match["amount"].replace(",", "")), label, item)
-        for policy in policies
-        for item in policy.items
-        if "=" not in item and not _RATE_CHANGES.search(item)
-        for label, rest in [_labelled(item)]
-        for match in _RATE.finditer(rest)
-    )
-
-
-def _rate_name(match: re.Match[str]) -> str:
-    return match["name"] or f"{match['per'].removeprefix('1').strip()}당 요금"
-
-
-def _labelled(item: str) -> tuple[str, str]:
-    match = _LABELLED.match(item)
-    return (match["label"].strip(), item[match.end() :]) if match else ("", item)
-
-
 def _read(item: str, policy: int, no: int) -> Iterator[Formula]:
     """The formulas of one item: ``A = …, B = …`` or ``30일권 : … - …``. What stands before the first is its case, and a name with a
     circumstance in it (이용 전 환불액) is none."""
     found = list(_ASSIGNS.finditer(item))
     before = _MARKER.sub("", item[: found[0].start()]).strip() if found else ""
-    label, rest = _labelled(item) if not found else (before.rstrip(":： "), "")
+    label, rest = labelled(item) if not found else (before.rstrip(":： "), "")
     if before and not before.endswith((":", "：")):
         return
     for match, following in zip_longest(found, found[1:]):
@@ -214,8 +173,8 @@ def _parse(text: str) -> tuple[Term | None, Rounding | None, Bound]:
     head, *tail = _END.split(text, maxsplit=1)
     behind = " ".join(tail)
     rounds = _ROUNDS.search(behind) if not _NOT_ROUNDED.search(behind) else None
-    rounding = Rounding(int(rounds["unit"].replace(",", "")) or 1, _WAYS.get(rounds["way"], "down")) if rounds else None
-    bound = bounds_in(text)
+    rounding = Rounding(whole(rounds["unit"]) or 1, _WAYS.get(rounds["way"], "down")) if rounds else None
+    bound = _bounds_in(text)
     left = _BOUND.sub(" ", behind.replace(rounds[0], " ") if rounds else behind)
     if re.search(r"[가-힣\d]", left):
         return None, None, bound
@@ -226,12 +185,12 @@ def _parse(text: str) -> tuple[Term | None, Rounding | None, Bound]:
     return (term if not rest else None), rounding, bound
 
 
-def bounds_in(text: str) -> Bound:
+def _bounds_in(text: str) -> Bound:
     """The least and the most that a text allows: 최소 3,000원, 최대 20,000원."""
     least, most = _LEAST.search(text), _MOST.search(text)
     return (
-        int(least["won"].replace(",", "")) if least else 0,
-        int(most["won"].replace(",", "")) if most else None,
+        whole(least["won"]) if least else 0,
+        whole(most["won"]) if most else None,
     )
 
 
@@ -249,7 +208,8 @@ def _tokens(text: str) -> Iterator[str]:
             continue
         if words := text[at : match.start()].strip():
             yield words
-        yield _OPERATORS.get(sign) or sign if (sign := match.group().strip()) else ""
+        sign = match.group().strip()
+        yield _OPERATORS.get(sign, sign)
         at = match.end()
     if words := text[at:].strip():
         yield words
@@ -300,17 +260,17 @@ def _atom(words: str) -> Term | None:
     if remark and _CHANGES.search(remark[0]) and not (_PERCENT_OF.fullmatch(words) or _CHOICE.search(remark[0])):
         return None
     if match := _AMOUNT.fullmatch(bare):
-        return Fraction(int(match["figure"].replace(",", "")))
+        return Fraction(whole(match["figure"]))
     if (match := _PERCENT.fullmatch(bare)) and int(match["percent"]) % 100:
         return Fraction(int(match["percent"]), 100)
     if match := _SHARE.fullmatch(words) or _PERCENT_OF.fullmatch(words):
         return Share(int(match["percent"]), Named(match["of"].strip()))
     if match := _NAMED_AMOUNT.fullmatch(bare):
-        return Fraction(int(match[1].replace(",", "")))
+        return Fraction(whole(match[1]))
     match = _NAME.fullmatch(words)
     if match is None:
         return None
     inside = match["remark"] or ""
     span = _SPAN.fullmatch(inside)
-    choices = tuple((row["label"], int(row["amount"].replace(",", ""))) for row in _CHOICE.finditer(inside))
+    choices = tuple((row["label"], whole(row["amount"])) for row in _CHOICE.finditer(inside))
     return Named(match["name"].strip(), (span["start"], span["end"]) if span else None, choices)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from giljabi.core.playbook import Policy
+from giljabi.core.text import whole
 
 _VALUE = r"(?<![\d,])(?P<value>\d{1,3}(?:,\d{3})+원|\d{1,7}원|\d{1,3}\s?%)"
 #: One case and what holds in it; a remark in brackets may stand behind.
@@ -42,7 +43,7 @@ class Case:
     def begins(self) -> int:
         """The figure from which on it holds."""
         match = re.search(r"(\d[\d,]*)\s?([천만]?)", self.text)
-        return int(match[1].replace(",", "")) * {"천": 1_000, "만": 10_000}.get(match[2], 1) if match else 0
+        return whole(match[1]) * {"천": 1_000, "만": 10_000}.get(match[2], 1) if match else 0
 
     @property
     def is_for_one(self) -> bool:

@@ -86,16 +86,13 @@ def answers(
     answer has one value of it that is not ``told`` to be another fact's. ``found`` are the values by their kind, ``own`` by the fact whose
     own pattern they have (codes, counts)."""
     asked = asked_facts(question, schema)
-    taken = {(row.start, row.end) for row in told if row.why.code != "one-of-several"}
+    settled = [row for row in told if row.why.code != "one-of-several"]
+    taken = {(row.start, row.end) for row in settled}
     by_kind = [([spec for spec in asked if spec.kind == kind], items) for kind, items in found.items()]
     for specs, items in [*by_kind, *(([spec], own.get(spec.name, ())) for spec in asked)]:
         free = [item for item in items if (item.start, item.end) not in taken and not taken_back(item, text)]
-        settled = [row for row in told if row.why.code != "one-of-several"]
-        if (
-            len(specs) != 1
-            or any(row.fact == specs[0].name for row in settled)
-            or len({item.value for item in free}) != 1
-        ):
+        known = len(specs) == 1 and any(row.fact == specs[0].name for row in settled)
+        if len(specs) != 1 or known or len({item.value for item in free}) != 1:
             continue
         item = free[0]
         yield Candidate(

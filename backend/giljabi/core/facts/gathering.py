@@ -19,7 +19,7 @@ from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.spoken_codes import spoken_codes
 from giljabi.core.facts.values import Candidate, Fact, Found, Value
 from giljabi.core.reasons import because
-from giljabi.core.text import visible
+from giljabi.core.text import visible, whole
 
 #: More than anybody writes to be understood; what comes after costs time and adds nothing.
 _RECEIPTS = ("영수증", "결제내역", "receipt")
@@ -153,8 +153,8 @@ def _candidates(
         for spec in schema.specs
         if spec.in_texts
     }
-    for name, items in own.items():
-        candidates.extend(assign([spec for spec in schema.specs if spec.name == name], items, text, number))
+    for spec in schema.specs:
+        candidates.extend(assign([spec], own.get(spec.name, []), text, number))
     if message.author == "customer" and question:
         others = kinds_of_others(question, schema)
         unsaid = {spec.name for spec in schema.specs if spec.kind in others}
@@ -237,7 +237,7 @@ def _from_fields(schema: FactSchema, fields: Mapping[str, Value]) -> dict[str, F
 def _number_or_text(value: str, spec: FactSpec | None) -> Value:
     """A column of figures counts (24, 3,800), unless the house says that it is something else; what begins with 0 is a code."""
     counts = spec is None or spec.kind in ("money", "count")
-    return int(value.replace(",", "")) if counts and _FIGURES.fullmatch(value) else value
+    return whole(value) if counts and _FIGURES.fullmatch(value) else value
 
 
 def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema) -> dict[str, Fact]:

@@ -28,7 +28,7 @@ _NAMES_A_DAY = re.compile(
 )
 #: So many days, no day of a month: 30일권, 3일 동안.
 _BARE_DAYS = re.compile(r"\d{1,2}\s?일")
-_BARE_DAY = re.compile(r"(?<!월)(?<!월\s)(?<!\d)\d{1,2}\s?일(?!\d)")
+_DAY_WITHOUT_MONTH = re.compile(r"(?<!월)(?<!월\s)(?<!\d)\d{1,2}\s?일(?!\d)")
 _SO_LONG = re.compile(r"\s?(?:권|간(?!\s?날)|치|짜리|동안|째|이내|마다|정기|무료|연속)")
 _HAS_YEAR = re.compile(r"\d{4}|\d{2}년|작년|재작년|년\s?전")
 _TOO_LONG_AGO_DAYS = 300
@@ -45,7 +45,7 @@ _SPOKEN = "일이삼사오육륙칠팔구공영"
 _SPOKEN_PLATE = re.compile(
     rf"(?P<head>[{_SPOKEN}십백]{{2,6}})\s?(?P<use>[{_USES}])(?:에)?[\s,]*(?P<tail>(?:[{_SPOKEN}]\s?){{4}})(?![{_SPOKEN}십백천만])"
 )
-_NATIVE = {
+NATIVE = {
     "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "열한": 11, "열두": 12, "스무": 20,
 }  # fmt: skip
 _INSIDE_BEFORE = re.compile(r"(?:[A-Za-z][A-Za-z\d-]*|\d)$")
@@ -67,10 +67,12 @@ def dates(text: str, now: datetime, *, to_come: bool = False) -> list[Found]:
     """Days as ``YYYY-MM-DD``, relative ones counted from ``now``. A day without its month (16일) is the last one, where something is to
     happen then the next one; ``to_come`` says that of all of them."""
     found = []
-    ahead = {row.span: row for row in parse_all(text, now=now, options=_FUTURE)} if _BARE_DAY.search(text) else {}
+    ahead = (
+        {row.span: row for row in parse_all(text, now=now, options=_FUTURE)} if _DAY_WITHOUT_MONTH.search(text) else {}
+    )
     for expression in parse_all(text, now=now, options=_PAST):
         coming = to_come or _TO_COME.match(text, expression.span[1])
-        if coming and _BARE_DAY.match(expression.text):
+        if coming and _DAY_WITHOUT_MONTH.match(expression.text):
             expression = ahead.get(expression.span, expression)
         if (
             expression.kind in (Kind.DATE, Kind.DATETIME)
@@ -206,7 +208,7 @@ def counts(text: str, unit: str) -> list[Found]:
     figures, words = _counting(unit)
     found = [Found(int(match[1]), match.group(), match.start(), match.end()) for match in figures.finditer(text)]
     for match in words.finditer(text):
-        number = _NATIVE.get(match[1]) or spoken_number(match[1])
+        number = NATIVE.get(match[1]) or spoken_number(match[1])
         if number:
             found.append(Found(number, match.group(), match.start(), match.end()))
     return sorted(found, key=lambda item: item.start)
@@ -215,6 +217,6 @@ def counts(text: str, unit: str) -> list[Found]:
 @lru_cache(maxsize=64)
 def _counting(unit: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     no_time = r"(?<![\d,.])(?<![시월년])(?<![시월년]\s)"
-    native = "|".join(sorted(_NATIVE, key=len, reverse=True))
+    native = "|".join(sorted(NATIVE, key=len, reverse=True))
     words = rf"(?<![가-힣])(?<![시월년]\s)({native}|[일이삼사오육칠팔구]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구]?백)\s?{re.escape(unit)}"
     return re.compile(rf"{no_time}(\d{{1,6}})\s?{re.escape(unit)}"), re.compile(words)

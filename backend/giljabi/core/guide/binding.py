@@ -14,6 +14,8 @@ from giljabi.core.text import squeeze
 
 _BEFORE, _AFTER = 40, 40
 _NAME_BEFORE = re.compile(r"(?:은|는|이|가|을|를|인)?\s*$")
+#: A blank with its unit (OOO번), which some authors leave outside.
+_COUNTED_BLANK = re.compile(r"([^가-힣\s]+)\s?([가-힣]{1,2})")
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "date": ("date",),
     "time": ("time",),
@@ -78,9 +80,7 @@ def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, 
     before, after = text[max(0, blank.start - _BEFORE) : blank.start], text[blank.end : blank.end + _AFTER]
     here = len(before)
     contexts = [f"{before}〔{blank.text}〕{after}", f"{before}{blank.text}{after}"]
-    if counted := re.fullmatch(
-        r"([^가-힣\s]+)\s?([가-힣]{1,2})", blank.text
-    ):  # OOO번: some authors leave its unit outside
+    if counted := _COUNTED_BLANK.fullmatch(blank.text):
         contexts.append(f"{before}〔{counted[1]}〕{counted[2]}{after}")
     if others := [
         other for other in find_blanks(after) if other.start < _AFTER

@@ -40,7 +40,8 @@ def _named(head: str) -> str | None:
     words = tagged(head.split("(")[0].strip())
     if len(words) < 2:
         return None
-    (form, tag), before = words[-1].rsplit("/", 1), words[-2].rsplit("/", 1)[1]
+    form, tag = words[-1].rsplit("/", 1)
+    before = words[-2].rsplit("/", 1)[1]
     sentence = tag in ("EF", "EC") and form.endswith("다") and before.startswith(("V", "XS", "EP"))
     return head if sentence or (tag in ("NN", "MA") and form in _TURNS_OUT) else None
 

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.facts.field_names import key_groups, key_tokens, key_words, names_money
 from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.kinds import NATIVE
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import CLOCK, DAY, MOMENT, Fact
 
@@ -66,11 +67,8 @@ _SAID = re.compile(
 _COUNTED_IN_WORDS = re.compile(
     r"(?<![가-힣])(?P<no>두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?(?P<unit>대|번|개|장|명)(?=이?나|[를을이가]?\s|째)"
 )
-_WORDS = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10}
 #: An amount on a picture that was sent.
 _ON_PICTURE = re.compile(r"\[사진[^\n]*?(?<![\d,])(?P<no>\d{1,3}(?:,\d{3})+|\d{3,7})\s?원")
-
-
 #: What such a picture is of, when it is a fare.
 _FARE = re.compile(r"택시|버스|지하철|기차|열차|교통")
 
@@ -247,7 +245,7 @@ def _days_noted(notes: str, now: datetime) -> Iterator[Quantity]:
 def _told(text: str) -> Iterator[Quantity]:
     """What a text counts, with the words beside it."""
     found = [(match, match["no"], match["unit"]) for match in _SAID.finditer(text)]
-    found += [(match, str(_WORDS[match["no"]]), match["unit"]) for match in _COUNTED_IN_WORDS.finditer(text)]
+    found += [(match, str(NATIVE[match["no"]]), match["unit"]) for match in _COUNTED_IN_WORDS.finditer(text)]
     found += [(match, match["no"], "원") for match in _ON_PICTURE.finditer(text)]
     for match, number, unit in found:
         kind, factor = UNITS[unit]

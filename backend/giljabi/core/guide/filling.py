@@ -16,7 +16,7 @@ from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import claim
 from giljabi.core.guide.fitting import fitting_fact, particular
-from giljabi.core.guide.named_values import NamedValue, is_part, named_values
+from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue, is_part, named_values
 from giljabi.core.guide.other_names import is_outcome, speaks_of_another
 from giljabi.core.guide.pairs import of_one_moment, wrong_and_right
 from giljabi.core.guide.particles import particle_after
@@ -44,7 +44,6 @@ _PROMISED_DAY = re.compile(
 #: Of these a ticket has several as a matter of course, each with a name of its own.
 _MANY = {"date", "time", "at", "until", "from", "by", "since", "status", "name", "type"}
 #: Words for any amount.
-_ANY = {"금액", "요금", "비용"}
 #: How surely a blank wants a fact: it is the only value, its name stands there, facts.yaml says so, the blank is called so.
 _ALONE, _NAMED, _CLAIMED, _OUTRIGHT = range(4)
 
@@ -195,7 +194,7 @@ def _reckoned_for(spec: FactSpec, values: Sequence[NamedValue]) -> Fact | None:
         row.fact
         for row in values
         if row.reckoned
-        if (parts := [group for group in row.groups if not group & _ANY])
+        if (parts := [group for group in row.groups if not group & ANY_AMOUNT])
         and all(any(word in spec.title() for word in group) for group in parts)
     ]
     return found[0] if len(found) == 1 else None

@@ -18,13 +18,13 @@ from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import MOMENT
 from giljabi.core.guide.circumstances import Circumstances, circumstances
 from giljabi.core.guide.limits import figures_hold
-from giljabi.core.guide.named_values import NamedValue, named_values
+from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue, named_values
 from giljabi.core.text import squeeze
 
 #: Words of a term that say nothing of which value it is.
-_ANY = {"금액", "요금", "비용", "가격", "값", "실제", "실제로", "수", "해당", "고객", "시각", "시간"}
+_ANY = ANY_AMOUNT | {"가격", "값", "실제", "실제로", "수", "해당", "고객", "시각", "시간"}
 #: How the last word of a term says what is counted.
-_COUNTS = {
+_COUNTED_BY = {
     "분": "분",
     "시간": "시간",
     "일": "일",
@@ -41,10 +41,12 @@ _TELLS_NO_CASE = {"이름", "성함", "주소", "메모", "내용", "문의", "�
 #: What a field says is not so, or not yet.
 _DENIED = re.compile(r"아님|아닌|없|제외|예정|대신|변경|바꾸|이전|취소|안\s")
 #: A value that is not the one of now, or not money that was paid: words of names, and of titles.
-_ASIDE = {"unpaid", "unused", "next", "last", "prev", "previous", "max", "limit", "expected", "estimated", "scheduled", "failed",
+_NOT_NOW = {"unpaid", "unused", "next", "last", "prev", "previous", "max", "limit", "expected", "estimated", "scheduled", "failed",
           "point", "points", "coupon", "installment", "past", "billing", "request", "requested", "planned", "discount"}  # fmt: skip
+#: An amount that is not in single won.
+_OTHER_UNIT = r"천원|만원|USD|달러|\$"
 _SET_ASIDE = re.compile(
-    r"미(?:결제|사용|납|이용|수)|다음|지난달|실패|포인트|쿠폰|할부|한도|예상|예정|가능|변경|최대|처리|요청|할인|천원|만원|USD|달러"
+    rf"미(?:결제|사용|납|이용|수)|다음|지난달|실패|포인트|쿠폰|할부|한도|예상|예정|가능|변경|최대|처리|요청|할인|{_OTHER_UNIT}"
 )
 _PIECES = {"qty", "quantity", "people", "items", "headcount", "수량", "인원", "명", "개수", "매수", "왕복"}
 _NO_WORD = re.compile(r"[\d:T. -]+")
@@ -68,7 +70,7 @@ def telling(name: str) -> list[frozenset[str]]:
     return [synonyms(group) for group in key_groups(name) if not group & _ANY]
 
 
-def covers(parts: Sequence[frozenset[str]], row: NamedValue) -> bool:
+def _covers(parts: Sequence[frozenset[str]], row: NamedValue) -> bool:
     """Whether the name of a value, or that of the field that holds it, says all that these parts do."""
     words = row.words | (key_words(row.fact.where) if row.fact.origin == "field" else frozenset())
     return all(any(one == two or (len(one) > 1 and one in two) for one in part for two in words) for part in parts)
@@ -152,20 +154,20 @@ class KnownTerms:
     def holds_amount(self, name: str) -> bool:
         """Whether a field holds just the amount of this name: what was looked up is not reckoned again."""
         parts = telling(name)
-        return bool(parts) and any("money" in row.kinds and covers(parts, row) for row in self.values)
+        return bool(parts) and any("money" in row.kinds and _covers(parts, row) for row in self.values)
 
     def of_facts(self, term: Named) -> Known | None:
         """The fact whose name says all that the term does, of several the one that says least more."""
         parts = [part for part in telling(term.name) if not part & self.place_words]
         unit = _unit_of(term.name)
-        wanted = [part for part in parts if not part & _COUNTS.keys()] if unit else parts
+        wanted = [part for part in parts if not part & _COUNTED_BY.keys()] if unit else parts
         fitting = [
             row
             for row in self.values
             if parts and isinstance(row.fact.value, int) and row.fact.value >= 0 and not _is_aside(row, term.name)
             if (row.counts(unit) if unit else "money" in row.kinds)
         ]
-        rows = [row for row in fitting if covers(wanted, row)] or [row for row in fitting if _is_said(row, term.name)]
+        rows = [row for row in fitting if _covers(wanted, row)] or [row for row in fitting if _is_said(row, term.name)]
         more = [sum(not any(group & part for part in parts) for group in row.groups) for row in rows]
         least = {row.fact.value for row, extra in zip(rows, more, strict=True) if extra == min(more)}
         return figure(int(least.pop())) if len(least) == 1 else None
@@ -182,7 +184,7 @@ class KnownTerms:
         """The moment whose name says most of this; a bare time is one of the same day."""
         parts = telling(name)
         rows = [row for row in self.values if "time" in row.kinds and not _is_aside(row, name)]
-        shared = [(sum(covers([part], row) for part in parts), row) for row in rows]
+        shared = [(sum(_covers([part], row) for part in parts), row) for row in rows]
         most = max((count for count, _ in shared), default=0)
         found = {str(row.fact.value) for count, row in shared if count == most and count}
         if len(found) != 1:
@@ -197,7 +199,7 @@ class KnownTerms:
 
 def _is_plain(row: NamedValue) -> bool:
     """Whether the value is in won, or no money."""
-    return not re.search(r"천원|만원|USD|달러|\$", row.fact.name)
+    return not re.search(_OTHER_UNIT, row.fact.name)
 
 
 def _is_aside(row: NamedValue, name: str) -> bool:
@@ -206,7 +208,7 @@ def _is_aside(row: NamedValue, name: str) -> bool:
     found = _SET_ASIDE.findall(titles)
     tokens = {*key_tokens(row.fact.name), *(key_tokens(row.fact.where) if row.fact.origin == "field" else ())}
     return any(word not in name for word in found) or bool(
-        tokens & _ASIDE and not (synonyms(frozenset(name.split())) & row.words & {"할인", "쿠폰", "포인트", "미납"})
+        tokens & _NOT_NOW and not (synonyms(frozenset(name.split())) & row.words & {"할인", "쿠폰", "포인트", "미납"})
     )
 
 
@@ -219,4 +221,4 @@ def _is_said(row: NamedValue, name: str) -> bool:
 def _unit_of(name: str) -> str | None:
     """What a term counts: 남은 개월 수 → 개월, 이용일수 → 일."""
     name = name.removesuffix(" 수")
-    return next((_COUNTS[word] for word in sorted(_COUNTS, key=len, reverse=True) if name.endswith(word)), None)
+    return next((_COUNTED_BY[word] for word in sorted(_COUNTED_BY, key=len, reverse=True) if name.endswith(word)), None)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from giljabi.core.facts.field_names import END_WORDS
+from giljabi.core.facts.kinds import NATIVE
 from giljabi.core.guide.circumstances import UNITS, Quantity, content, lemmas_of
 from giljabi.core.guide.negation import denied_behind
+from giljabi.core.text import whole
 
 _NUMBER = r"(?P<no>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})\s?(?P<big>[천만])?|(?P<word>첫|한|두|세|네|다섯|여섯|열)\s?"
 _DAYS = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "열흘": 10, "보름": 15}
@@ -39,7 +41,7 @@ _FIGURE = re.compile(
 _DEED_BEHIND = re.compile(
     r"\s?(?:다|모두|전부)\s[가-힣]{0,3}(?:쓴|쓰신|한|하신|된|받은|받으신)|\s?(?!다\s|더|만|씩|도|중)[가-힣]{1,5}(?:[려여아어겨쳐]\s|[한된은린친])"
 )
-_WORDS = {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "열": 10}
+_WORDS = {"첫": 1, "한": 1, **NATIVE}
 _OVER = re.compile(r"이상|초과|넘|지난|지났|지나|경과|보다\s?[많오길크]|부터")
 _STRICT = re.compile(r"초과|넘|지난|지났|지나|경과|보다|미만|안\s?[지넘되]|[되차]지|못|전")
 #: Between the two ends of a range: 이상 ~ 미만, 이상이고 미만, 넘고 이하.
@@ -49,13 +51,13 @@ _ELAPSED = re.compile(r"[되차]지\s?(?:않|못)|지난|지났|지나|지남|�
 _ANCHORED = re.compile(r"[가-힣]\s?(?:후|로부터|부터|한\s?지|된\s?지)\s?\d")
 _PARTICLES = frozenset({"부터", "까지"})
 _ANY_TIME = {"시간", "시각", "날짜", "일자", "이용", "일시", "이용일", "기한"}
-#: A deadline is over when a moment passed that is one by its name.
 #: How often something was done decides nothing about something else: 방문 횟수 about 양도.
 _COUNTING = {"번/NN", "회/NN", "건/NN", "차례/NN", "횟수/NN", "이상/NN", "이하/NN", "초과/NN", "미만/NN"}
 #: What a limit itself is made of.
 _OF_TIME = {"일/NN", "년/NN", "개월/NN", "달/NN", "주/NN", "시간/NN", "분/NN", "안/NN", "이내/NN", "내/NN", "전/NN", "후/NN", "뒤/NN", "지나/VV",
             "넘/VV", "지/NN", "하루/NN", "이틀/NN"}  # fmt: skip
 _ANY_COUNT = {"횟수", "건", "회", "번", "건수", "수", "count", "times"}
+#: A deadline is over when a moment passed that is one by its name.
 _DEADLINE = re.compile(r"기한|기간|마감|만료|기일")
 _PAST = re.compile(
     r"(?:시각|시간|기한|기간|날짜|일자|유효기간|마감|기일|만료일)[이은을도]?\s?(?:이미\s?)?(?:지났|지난|지나|끝난|끝났|만료)|만료된|만료$|expired",
@@ -255,7 +257,7 @@ def _limits(condition: str) -> tuple[_Limit, ...]:
 def _number(match: re.Match[str]) -> int:
     if match["word"]:
         return _WORDS[match["word"]]
-    value = int(match["no"].replace(",", ""))
+    value = whole(match["no"])
     return value * {"천": 1_000, "만": 10_000}.get(match["big"] or "", 1)
 
 

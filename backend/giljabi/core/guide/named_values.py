@@ -25,9 +25,9 @@ _PHONE = re.compile(r"0\d{1,2}-?\d{3,4}-?\d{4}")
 #: A value that says its unit itself: 11kg.
 _COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s?(kg|km|kWh|m|%|분|시간|회|건|개|벌|장|병|박스|세트)")
 #: Words of a key for any amount, which speak for a fact only where its title has them.
-_ANY_AMOUNT = frozenset({"금액", "요금", "비용"})
+ANY_AMOUNT = frozenset({"금액", "요금", "비용"})
 #: What a key ends in that counts, whatever stands before it: pass_total_min.
-_COUNTS = {"min", "mins", "minutes", "hours", "days", "months", "count", "times", "qty", "km"}
+_COUNTS_AT_END = {"min", "mins", "minutes", "hours", "days", "months", "count", "times", "qty", "km"}
 _DIFFERENCE = {"diff", "difference", "excess", "overcharged", "차액"}
 _ADDED = {"over", "extra", "초과", "추가"}
 _NO_AMOUNT = {"번호", "년", "코드", "id"}
@@ -51,13 +51,13 @@ class NamedValue:
     @property
     def reckoned(self) -> bool:
         """Whether a verdict came to it."""
-        return self.fact.where == "verdict"
+        return is_reckoned(self.fact)
 
     @property
     def is_left_over(self) -> bool:
         """Whether it is what is left of an amount once another is taken off."""
         why = self.fact.why
-        return _is_difference(self.fact) or (why is not None and why.code in ("left-over", "difference"))
+        return _is_difference(self.fact) or (why is not None and why.code == "left-over")
 
     def counts(self, unit: str | None) -> bool:
         """Whether it is so many of this unit."""
@@ -95,9 +95,14 @@ class NamedValue:
         return replace(self.fact, value=value)
 
 
+def is_reckoned(fact: Fact) -> bool:
+    """Whether a verdict came to it."""
+    return fact.where == "verdict"
+
+
 def is_part(fact: Fact) -> bool:
     """Whether it is a part of another amount: what is left of it, what came on top, or what a policy's formula or schedule comes to."""
-    return _is_difference(fact) or fact.where == "verdict" or bool(_ADDED & set(key_tokens(fact.name)))
+    return _is_difference(fact) or is_reckoned(fact) or bool(_ADDED & set(key_tokens(fact.name)))
 
 
 def _is_difference(fact: Fact) -> bool:
@@ -113,13 +118,13 @@ def named_values(facts: Facts, schema: FactSchema) -> Iterator[NamedValue]:
         if spec:
             said = {word for label in spec.asked for word in label.split() if len(word) > 1}
             title = key_words(spec.title()) | said
-            groups = (title, *(group - (_ANY_AMOUNT - title) for group in key_groups(name)))
+            groups = (title, *(group - (ANY_AMOUNT - title) for group in key_groups(name)))
             counted = spec.kind in ("money", "count") and isinstance(fact.value, int)
             others = [kind for kind in _kinds(name, fact) if not counted or kind == "date"]
             kinds = frozenset({spec.kind, *others})
             tokens = (*key_tokens(name), *key_tokens(spec.title()), spec.unit)
             yield NamedValue(fact, kinds, groups, tokens)
-        elif fact.where == "verdict":
+        elif is_reckoned(fact):
             yield NamedValue(fact, frozenset({"money"}), tuple(map(synonyms, key_groups(name))), key_tokens(name))
         elif fact.origin in ("field", "agent"):
             yield NamedValue(fact, frozenset(_kinds(name.lower(), fact)), key_groups(name), key_tokens(name))
@@ -132,7 +137,7 @@ def _kinds(name: str, fact: Fact) -> list[str]:
     if isinstance(value, int):
         counted = any(token in units for token in key_tokens(name) for units in _UNITS.values())
         by_chance = not counted and value >= 100 and value % 10 == 0 and not key_words(name) & _NO_AMOUNT
-        if (names_money(name) and not _COUNTS & set(key_tokens(name)[-1:])) or by_chance:
+        if (names_money(name) and not _COUNTS_AT_END & set(key_tokens(name)[-1:])) or by_chance:
             return ["money"]
         return ["count", "date"] if {"month", "월"} & set(key_tokens(name)) else ["count"]
     if MOMENT.fullmatch(value):

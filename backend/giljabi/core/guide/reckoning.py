@@ -8,13 +8,15 @@ policy says how they are rounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
+from operator import add, mul, sub, truediv
 from typing import Literal
 
-from giljabi.core.article.formulas import Formula, Named, Operation, Rate, Rounding, Share, Term, formulas, rates
+from giljabi.core.article.formulas import Formula, Named, Operation, Operator, Rounding, Share, Term, formulas
+from giljabi.core.article.rates import Rate, rates
 from giljabi.core.article.schedules import Case, Schedule, schedules
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
@@ -24,10 +26,10 @@ from giljabi.core.text import squeeze
 
 #: What says that an amount may be another in some case.
 _OTHERWISE = re.compile(r"최대|최소|상한|한도|면제|무료|제외|무상|별도|부가세|다만|(?:^|[\s,])단[,\s]|처음\s?\d|초과분")
-_ASIDE = re.compile(r"\s*(?:※|\*|단[,\s]|다만)")
+_BESIDE = re.compile(r"\s*(?:※|\*|단[,\s]|다만)")
 _CAPPED = re.compile(r"[은는]\s(?P<cap>[가-힣][가-힣 ]{1,11})[을를] 넘(?:을 수 없|지 않)")
-#: An exception from the exception.
 _ANOTHER_PRICE = re.compile(r"[1-9][\d,]*\s?원")
+#: An exception from the exception.
 _NOT_SO = re.compile(r"제외|이외|외의|않|아닌|아님")
 #: A rate that is not charged in some case.
 _WAIVED = re.compile(r"없음|면제|무료|받지 않|(?<![\d,])0\s?원")
@@ -228,12 +230,7 @@ class _Sheet:
         return ""
 
 
-_DO = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "×": lambda left, right: left * right,
-    "÷": lambda left, right: left / right,
-}
+_DO: dict[Operator, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "×": mul, "÷": truediv}
 
 
 def _canonical(name: str) -> str:
@@ -244,7 +241,7 @@ def _canonical(name: str) -> str:
 def _may_be_otherwise(items: Iterable[str], name: str) -> bool:
     """Whether one of these sentences says of this amount, or behind a mark of all, that it may be another."""
     wanted = _canonical(name)
-    return any(_OTHERWISE.search(item) and (wanted in squeeze(item) or _ASIDE.match(item)) for item in items)
+    return any(_OTHERWISE.search(item) and (wanted in squeeze(item) or _BESIDE.match(item)) for item in items)
 
 
 def _has_own(policy: Policy, name: str) -> bool:

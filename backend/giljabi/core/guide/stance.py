@@ -41,14 +41,15 @@ def stances(agent: str, customer: str) -> Mapping[Stance, float]:
     shares = dict(zip(STANCES, trained().shares((agent, customer[-_LONGEST:])), strict=True))
     if ANYTHING_ELSE.search(agent.rstrip()) and NOTHING_ELSE.search(customer) and "?" not in customer:
         return {stance: float(stance == "done") for stance in STANCES}
-    if PREFERS.search(customer) and PROPOSES.search(agent.rstrip()):
+    proposed = PROPOSES.search(agent.rstrip())
+    if proposed and PREFERS.search(customer):
         # who would rather have something else does not accept
         shares |= {"accepts": 0.0, "refuses": shares["refuses"] + shares["accepts"]}
-    if DECLINES.search(customer) and PROPOSES.search(agent.rstrip()):
+    if proposed and DECLINES.search(customer):
         shares |= {"accepts": 0.0, "done": 0.0, "refuses": shares["refuses"] + shares["accepts"] + shares["done"]}
-    if SAYS_NO.search(customer) and PROPOSES.search(agent.rstrip()):
+    if proposed and SAYS_NO.search(customer):
         shares |= {"accepts": 0.0, "refuses": shares["refuses"] + shares["accepts"]}
-    elif SAYS_YES.search(customer) and PROPOSES.search(agent.rstrip()) and "?" not in customer:
+    elif proposed and SAYS_YES.search(customer) and "?" not in customer:
         shares |= {"refuses": 0.0, "accepts": shares["accepts"] + shares["refuses"]}
     if DISPUTES.search(customer):
         away = shares["asks"] + shares["offtopic"]

@@ -15,8 +15,9 @@ from datetime import date
 from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.field_names import END_WORDS
 from giljabi.core.facts.values import MOMENT, Fact
-from giljabi.core.guide.named_values import NamedValue
+from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue
 from giljabi.core.guide.shapes import shaped
+from giljabi.core.text import whole
 
 #: The blank in question, and every other that is still open, in a text in which the rest is filled.
 _HERE, _OPEN = "〔〕", "□"
@@ -89,7 +90,7 @@ _EACH = re.compile(r"(?:하루|1일|1인당|인당|매월|최대|최소)\s")
 #: Minutes that cost nothing, or a cap, stand somewhere in the words.
 _NOT_FROM_THE_START = re.compile(r"무료|최대|상한|한도")
 _WRITTEN = re.compile(rf"({_WON})\s?원")
-_ANY_AMOUNT = {"금액", "요금", "비용", "가격"}
+_ANY_AMOUNT = ANY_AMOUNT | {"가격"}
 #: Parts of the names of what somebody paid.
 _PAID = {"price", "paid", "charged"}
 #: Parts of the names of days to come.
@@ -136,7 +137,7 @@ def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today:
         if row.kind == blank.kind and (match := row.form.search(marked)) and not (several and "n" in match.groupdict()):
             if _EACH.search(match[0]):
                 continue
-            found = {name: int(part.replace(",", "")) for name, part in match.groupdict().items()}
+            found = {name: whole(part) for name, part in match.groupdict().items()}
             if (value := row.reckoned(found)) is not None:
                 return _sum(value)
     if blank.kind == "money" and (match := _SHARE.search(marked)):
@@ -155,35 +156,31 @@ def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today:
 def _share_of(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None:
     """A share of the one amount that is called so, or what is left of it."""
     words = {word.removesuffix("하신") for word in (match["what"] or match["of"]).split()} - _ANY_AMOUNT
-    proved = [row for row in values if "money" in row.kinds and row.fact.value and row.fact.proved]
-    amount = _amount_called(words, proved)
+    amount = _amount_called(words, _proved_amounts(values))
     if not isinstance(amount, int):
         return None
-    if match["b"]:
-        value = _more_than_nothing(amount - int(match["b"].replace(",", "")))
-    else:
-        value = _even(amount * (50 if match["half"] else int(match["p"])), 100)
+    percent = 50 if match["half"] else int(match["p"] or 0)
+    value = _more_than_nothing(amount - whole(match["b"])) if match["b"] else _even(amount * percent, 100)
     return _sum(value) if value is not None else None
 
 
 def _more_than_the_only(match: re.Match[str], marked: str) -> Fact | None:
     """The one amount of the text with what is added to it: 3,350원이 두 번 … 10%를 더해 N원."""
-    others = {int(row.replace(",", "")) for row in _WRITTEN.findall(marked[: match.start()] + marked[match.end() :])}
+    others = {whole(row) for row in _WRITTEN.findall(marked[: match.start()] + marked[match.end() :])}
     if len(others) != 1:
         return None
     amount = others.pop()
-    value = amount + int(match["b"].replace(",", "")) if match["b"] else _even(amount * (100 + int(match["p"])), 100)
+    value = amount + whole(match["b"]) if match["b"] else _even(amount * (100 + int(match["p"])), 100)
     return _sum(value) if value else None
 
 
 def _off_what_was_named(match: re.Match[str], marked: str, values: Sequence[NamedValue]) -> Fact | None:
     """What is left of an amount that is called once the one named last is taken off: 보증금에서 이 금액을 빼고 N원."""
     named = _WRITTEN.findall(marked[: match.start()])
-    proved = [row for row in values if "money" in row.kinds and row.fact.value and row.fact.proved]
-    amount = _amount_called({match["what"]}, proved)
+    amount = _amount_called({match["what"]}, _proved_amounts(values))
     if not named or not isinstance(amount, int):
         return None
-    left = _more_than_nothing(amount - int(named[-1].replace(",", "")))
+    left = _more_than_nothing(amount - whole(named[-1]))
     return _sum(left) if left is not None else None
 
 
@@ -196,12 +193,12 @@ def _off_the_called(match: re.Match[str], values: Sequence[NamedValue]) -> Fact 
     called = {
         row.fact.value for row in amounts if any(len(word) > 1 and word in said for word in row.words - _ANY_AMOUNT)
     }
-    if not called and len({row.fact.value for row in amounts}) == 1 and _PAID & set(amounts[0].tokens):
+    if not called and _only_paid(amounts):
         called = {amounts[0].fact.value}
     if len(called) != 1:
         return None
     amount = int(called.pop())
-    left = amount - int(match["b"].replace(",", "")) if match["b"] else _even(amount * (100 - int(match["p"])), 100)
+    left = amount - whole(match["b"]) if match["b"] else _even(amount * (100 - int(match["p"])), 100)
     return _sum(left) if left and left > 0 else None
 
 
@@ -214,8 +211,16 @@ def _amount_called(words: set[str], amounts: Sequence[NamedValue]) -> object:
     }
     if len(called) == 1:
         return called.pop()
-    only = len({row.fact.value for row in amounts}) == 1 and _PAID & set(amounts[0].tokens)
-    return amounts[0].fact.value if only and words & {"결제", "구매"} else None
+    return amounts[0].fact.value if words & {"결제", "구매"} and _only_paid(amounts) else None
+
+
+def _proved_amounts(values: Sequence[NamedValue]) -> list[NamedValue]:
+    return [row for row in values if "money" in row.kinds and row.fact.value and row.fact.proved]
+
+
+def _only_paid(amounts: Sequence[NamedValue]) -> bool:
+    """Whether there is one amount, and it was paid."""
+    return len({row.fact.value for row in amounts}) == 1 and bool(_PAID & set(amounts[0].tokens))
 
 
 def _days_since(what: str, values: Sequence[NamedValue], today: date) -> Fact | None:

@@ -16,7 +16,7 @@ from giljabi.core.guide.reckoning import reckonings
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split, wished
 from giljabi.core.playbook import Places, Playbook, Policy
 from giljabi.core.reasons import Reason, because
-from giljabi.core.text import squeeze
+from giljabi.core.text import squeeze, whole
 
 Answer = Literal["possible", "not possible", "ask"]
 
@@ -185,7 +185,7 @@ def _rounding(playbook: Playbook) -> int:
     for policy in playbook.policies:
         for item in policy.items:
             if match := _ROUND_UP.search(item):
-                return int(match[1].replace(",", "")) or 1
+                return whole(match[1]) or 1
     return 1
 
 
