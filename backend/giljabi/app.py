@@ -37,8 +37,9 @@ from giljabi.storage.database import Database
 from giljabi.storage.inbox import Event
 from giljabi.storage.intake_writer import IntakeWriter
 from giljabi.telemetry import BUDGET_LEFT
-from giljabi.web import api, headers, operations, pages, problems, webhooks
+from giljabi.web import api, headers, operations, pages, problems
 from giljabi.web.parts import Parts
+from giljabi.web.webhooks import Webhook
 from giljabi.zendesk.budget import Budget
 from giljabi.zendesk.client import ZendeskHelpdesk, session_for
 from giljabi.zendesk.history import ZendeskHistory
@@ -67,13 +68,15 @@ def create_app(settings: Settings | None = None, *, helpdesk: Helpdesk | None = 
     telemetry.configure_logging(settings.log_level)
     app = Flask("giljabi", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=1024 * 1024, PROPAGATE_EXCEPTIONS=False)
-    app.extensions["giljabi"] = build_parts(settings, helpdesk, lambda ticket_key: _ring(app, ticket_key))
-    headers.register(app, settings)
+    parts = build_parts(settings, helpdesk, lambda ticket_key: _ring(app, ticket_key))
+    app.extensions["giljabi"] = parts
+    always = headers.fixed_headers(settings)
+    headers.register(app, always)
     problems.register(app)
-    app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(operations.blueprint)
     app.register_blueprint(pages.blueprint)
     api.register(app)
+    app.wsgi_app = Webhook(parts, always, app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

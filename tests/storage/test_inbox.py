@@ -12,7 +12,7 @@ from giljabi.errors import LeaseLost, StorageBusy
 from giljabi.storage import inbox
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
-from giljabi.storage.intake_writer import IntakeWriter, Received
+from giljabi.storage.intake_writer import _COLUMNS, IntakeWriter, Received
 from giljabi.storage.tables import inbox_event
 
 
@@ -184,17 +184,17 @@ def test_what_was_appended_by_many_threads_is_all_there(database: Database) -> N
 
 def test_many_requests_share_a_commit(sqlite_database: Database) -> None:
     commits: list[int] = []
-    real = sqlite_database.write_many
+    real = sqlite_database.write_at_once
     blocked, go = threading.Event(), threading.Event()
 
-    def slow(statement: str, rows: list[tuple[object, ...]]) -> None:
-        commits.append(len(rows))
+    def slow(statement: str, values: list[object]) -> None:
+        commits.append(len(values) // len(_COLUMNS))
         if len(commits) == 1:
             blocked.set()
             assert go.wait(10)
-        real(statement, rows)
+        real(statement, values)
 
-    sqlite_database.write_many = slow  # type: ignore[method-assign]
+    sqlite_database.write_at_once = slow  # type: ignore[method-assign]
     writer = IntakeWriter(sqlite_database)
     threads = [threading.Thread(target=writer.append, args=(event(f"g{n}", str(n)),)) for n in range(20)]
     threads[0].start()

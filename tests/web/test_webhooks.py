@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from tests.conftest import Running, wait_for
@@ -90,6 +91,31 @@ def test_a_failed_commit_asks_to_be_sent_again(unconnected: Flask) -> None:
     response = deliver(unconnected.test_client())
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "5"
+
+
+def test_an_answer_bears_the_id_of_its_request(unconnected: Flask) -> None:
+    client = unconnected.test_client()
+    assert deliver(client, **{"X-Request-Id": "from-a-proxy-1"}).headers["X-Request-Id"] == "from-a-proxy-1"
+    made = deliver(client, **{"X-Request-Id": "<script>"}).headers["X-Request-Id"]
+    assert len(made) == 32
+    refused = deliver(client, secret="not ours")
+    assert refused.json is not None
+    assert refused.json["request_id"] == refused.headers["X-Request-Id"]
+    assert refused.headers["X-Content-Type-Options"] == "nosniff"
+    assert refused.content_type == "application/problem+json"
+
+
+def test_deliveries_are_posted_and_nothing_else(unconnected: Flask) -> None:
+    response = unconnected.test_client().get("/webhooks/zendesk")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert unconnected.test_client().head("/webhooks/zendesk").data == b""
+
+
+def test_a_body_in_chunks_is_read_no_further_than_allowed(backend: Running) -> None:
+    """Without a Content-Length, over HTTP."""
+    pieces = (b"x" * 65536 for _ in range(8))
+    answer = requests.post(f"{backend.backend_url}/webhooks/zendesk", data=pieces, timeout=30)
+    assert answer.status_code == 413
 
 
 def test_without_a_secret_nothing_is_accepted(unconnected: Flask) -> None:

@@ -70,16 +70,13 @@ class Database:
             with connection.begin():
                 yield connection
 
-    def write_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """One transaction of one statement for many rows, straight on the driver: the way of the webhook's answer."""
+    def write_at_once(self, statement: str, values: Sequence[Any]) -> None:
+        """One transaction of one statement, straight on the driver: the way of the webhook's answer."""
         with self._one_writer:
             connection = self.engine.raw_connection()
             try:
-                cursor = connection.cursor()
-                if self.is_sqlite:
-                    cursor.execute("BEGIN IMMEDIATE")
-                cursor.executemany(statement, rows)
-                connection.commit()
+                connection.cursor().execute(statement, values)
+                connection.commit()  # SQLite, to which nobody said BEGIN, has committed already
             except self.engine.dialect.loaded_dbapi.Error as error:
                 connection.rollback()
                 raise StorageBusy(f"the database did not take the rows: {error}") from error

@@ -61,12 +61,7 @@ class IntakeWriter:
     """Safe between threads; nothing to start or to stop."""
 
     def __init__(self, database: Database) -> None:
-        mark = "?" if database.is_sqlite else "%s"
-        names, marks = ", ".join(_COLUMNS), ", ".join([mark] * len(_COLUMNS))
-        # The names are ours; the values are bound.
-        self._statement = (
-            f"INSERT INTO {inbox_event.name} ({names}) VALUES ({marks}) ON CONFLICT (dedup_key) DO NOTHING"  # noqa: S608
-        )
+        self._marks = f"({', '.join(['?' if database.is_sqlite else '%s'] * len(_COLUMNS))})"
         self._database = database
         self._waiting: deque[_Waiting] = deque()
         self._turn = threading.Lock()
@@ -90,8 +85,15 @@ class IntakeWriter:
         moment = now_ms()
         error: Exception | None = None
         try:
-            self._database.write_many(self._statement, [item.received.row(moment) for item in batch])
+            values = [value for item in batch for value in item.received.row(moment)]
+            self._database.write_at_once(self._statement(len(batch)), values)
         except Exception as caught:  # each of the waiting requests has to hear of it
             error = caught
         for item in batch:
             item.error, item.done = error, True
+
+    def _statement(self, rows: int) -> str:
+        """All rows in one: each call of a driver lets other threads go first, and this thread waits for its turn again."""
+        marks = ", ".join([self._marks] * rows)  # the names are ours; the values are bound
+        columns = ", ".join(_COLUMNS)
+        return f"INSERT INTO {inbox_event.name} ({columns}) VALUES {marks} ON CONFLICT (dedup_key) DO NOTHING"  # noqa: S608

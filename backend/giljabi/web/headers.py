@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
 
-from giljabi.services.account_setup import WEBHOOK_PATH
 from giljabi.settings import Settings
 
 log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[\w-]{8,64}")
 #: Zendesk's SDK comes from here and from nowhere else.
 ZAF_SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
-_QUIET = ("/healthz", "/readyz", "/metrics", WEBHOOK_PATH)
+_QUIET = ("/healthz", "/readyz", "/metrics")
 
 
 def sdk_url(settings: Settings) -> str:
@@ -35,25 +35,33 @@ def content_policy(settings: Settings) -> str:
     ])  # fmt: skip
 
 
-def register(app: Flask, settings: Settings) -> None:
+def fixed_headers(settings: Settings) -> dict[str, str]:
+    """What every answer says, unless a view says otherwise."""
+    strict = {} if settings.is_sandbox else {"Strict-Transport-Security": "max-age=31536000"}
+    return {
+        "Content-Security-Policy": content_policy(settings), "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+    } | strict  # fmt: skip
+
+
+def request_id_for(given: str) -> str:
+    """The id that the request brought, or a new one."""
+    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def register(app: Flask, headers: Mapping[str, str]) -> None:
     """Give every request an id, log it, and set the headers."""
-    policy = content_policy(settings)
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+        g.request_id = request_id_for(request.headers.get("X-Request-Id", ""))
         g.began = time.perf_counter()
 
     @app.after_request
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers.setdefault("Cache-Control", "no-store")
-        if not settings.is_sandbox:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
         if request.path not in _QUIET:
             took = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
             log.info(

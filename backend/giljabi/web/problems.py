@@ -38,17 +38,25 @@ _STATUS: tuple[tuple[type[GiljabiError], HTTPStatus], ...] = (
 )
 
 
+MEDIA_TYPE = "application/problem+json"
+
+
 def problem(status: int, detail: str = "", *, errors: Any = None, headers: Mapping[str, str] | None = None) -> Response:
     """A problem document."""
+    body = document(status, detail, request_id=g.get("request_id", ""), errors=errors)
+    response = Response(body, status, mimetype=MEDIA_TYPE)
+    response.headers.update(headers or {})
+    return response
+
+
+def document(status: int, detail: str = "", *, request_id: str = "", errors: Any = None) -> str:
+    """The text of a problem document."""
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     if detail:
         body["detail"] = detail
     if errors:
         body["errors"] = errors
-    body["request_id"] = g.get("request_id", "")
-    response = Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
-    response.headers.update(headers or {})
-    return response
+    return json.dumps(body | {"request_id": request_id}, ensure_ascii=False)
 
 
 def register(app: Flask) -> None:
