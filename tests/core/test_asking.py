@@ -147,3 +147,40 @@ def test_a_question_without_a_word_of_request_asks_as_well() -> None:
 def test_people_are_told_by_their_number() -> None:
     messages = (Message("agent", "입장하신 인원을 알려 주시겠어요?"), Message("customer", "어른 둘 애 둘 네명이요"))
     assert missing_names("입장하신 인원을 알려 주시겠어요?", "", Facts(), NO_FACTS, messages) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("반납하실 때 찍으신 사진이 있으시면 보내 주시겠습니까?", ["반납 사진"]),
+        ("혹시 수거 전 사진을 찍어두셨다면 보내주시겠어요?", ["수거 전 사진"]),
+        ("모습이 보이는 반납 사진을 가지고 계시면 함께 보내주시겠습니까?", ["반납 사진"]),
+        # any of several, a thing that is told, words that no verb follows
+        ("찍힌 사진이나 영수증이 있으시면 보내주시겠습니까?", []),
+        ("다른 의견이 있으시면 보내 주세요.", []),
+        ("사진이 있으시면 확인이 빠릅니다.", []),
+    ],
+)
+def test_a_picture_that_is_asked_for_if_there_is_one_is_missing_until_one_came(text: str, missing: list[str]) -> None:
+    assert missing_names(text, "", Facts({}), NO_FACTS, ()) == missing
+    assert missing_names(text, "", Facts({}), NO_FACTS, (Message("customer", "[사진]", picture=True),)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("지금 계신 존 이름을 불러 주시겠어요?", ["존 이름"]),  # not the customer's
+        ("이름을 말씀해 주시겠어요?", ["이름"]),
+        ("배송 날짜를 말씀해 주시겠습니까?", ["배송 날짜"]),  # not the new one
+        ("새로 원하시는 배송 날짜를 말씀해 주시겠습니까?", ["배송 날짜", "새 배송 날짜"]),
+        ("결제하신 카드번호의 뒤 4자리만 알려 주시겠어요?", ["카드번호"]),
+        ("성함과 휴대전화 번호, 이의 사유를 말씀해 주시겠습니까?", ["성함", "휴대전화 번호", "이의 사유"]),
+        ("통화하기 편하신 시간을 남겨 주시면 연락드립니다.", ["통화 시간"]),
+    ],
+)
+def test_a_name_is_heard_whole(text: str, missing: list[str]) -> None:
+    labels = {"name": "이름", "delivery_date": "배송 날짜", "new_date": "새 배송 날짜"}
+    schema = FactSchema.from_dict(
+        {"facts": {key: {"label": {"ko": label, "en": key}, "kind": "text"} for key, label in labels.items()}}
+    )
+    assert missing_names(text, "", Facts({}), schema, ()) == missing

@@ -9,9 +9,12 @@ from functools import lru_cache
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.text import sentences, squeeze
 
+#: Words that are a fact's name only where nothing says of what they are: 날짜 asks for the day of use, 문자 받으신 날짜 for another.
+BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
+OF_SOMETHING = re.compile(r"(?:[은는던]|[가-힣]신|[가-힣](?<![와과고및의]))\s$")
 _REQUEST = re.compile(
     r"필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
-    r"|회신|적어|골라|찍어)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
+    r"|회신|적어|골라|찍어|남겨)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
     r"|기억(?:하|나)|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
     re.IGNORECASE,
 )
@@ -26,12 +29,20 @@ _ASKING = re.compile(
     r"|(?:한|두|몇|한두|\d)\s?가지(?:씩)?만?"
     r"|확인하여|확인해서|확인하셔서|사진으로|문자로|찍어서?|캡처해서?|이 상담에|한 장|보이게)\s*)*"
     r"(?:(?:말씀|첨부|제출|회신|답변)(?:해|하여)?\s?주[시세십]|(?:알려|보내|불러|적어|찍어"
-    r"|올려)\s?주[시세십]|(?:말씀|첨부|제출|회신|답변|확인) 부탁|여쭤|여쭙|기억하[고시]|기억나시"
+    r"|올려|남겨)\s?주[시세십]|(?:말씀|첨부|제출|회신|답변|확인) 부탁|여쭤|여쭙|기억하[고시]|기억나시"
     r"|말씀해 주|알려 주|필요합니다|필요해요|필요한데|있어야 (?:합니다|해요|하는))"
 )
 _PARTS = re.compile(r"\s*(?:,|、|/|그리고|및|(?<=[가-힣])(?:와|과|하고|이랑)\s)\s*")
 _OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 _PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+#: The papers and pictures that a text asks for "if you have one": 반납하실 때 찍으신 사진이 있으시면 보내 주시겠습니까?
+_IF_THERE = re.compile(
+    r"^(?P<things>.*?)(?:[이가을를]|도)?\s?(?:(?:남아\s|가지고\s|갖고\s)?(?:있으시면|있으면|있다면|있으시다면|계시면|계시다면)"
+    r"|찍어\s?(?:두|놓으)셨(?:다면|으면))\s"
+    r"(?:함께 |같이 |이곳에 |여기로 |꼭 )?(?:보내|올려|첨부해|보여)\s?주"
+)
+#: The other one of two of a kind: 새 배송 날짜 beside 배송 날짜.
+_OTHER = re.compile(r"새|바꾸|바꿀|변경|다시|옮기|옮길")
 _DAY = re.compile(r"(?<=[가-힣]{2})(?:일|\s?일자|\s?일시)$")
 _TIME = re.compile(r"시각$")
 
@@ -62,6 +73,13 @@ def asking_clauses(text: str) -> Iterator[str]:
             start = verb.end()
 
 
+def wished_for(text: str) -> Iterator[str]:
+    """What stands before each "if you have one, please send it" of a text."""
+    for sentence in sentences(text):
+        if match := _IF_THERE.match(_PARENS.sub("", sentence)):
+            yield match["things"]
+
+
 def listed(clause: str) -> Iterator[str]:
     """The parts of a list; of alternatives (``영수증이나 카드 내역``) only the first is asked for."""
     for part in _PARTS.split(clause):
@@ -81,8 +99,10 @@ def phrases(text: str) -> tuple[str, ...]:
 def is_asked_as(title: str, phrase: str) -> bool:
     """Whether a phrase asks for what is called by this title: it ends in the title's last noun and has all that the title says,
     whatever the form (받은 날짜, 짐을 받으신 날짜)."""
+    if title.startswith("새 ") and not _OTHER.search(phrase):
+        return False
     if squeeze(phrase).endswith(squeeze(title)):
-        return True
+        return not (title in BARE and OF_SOMETHING.search(phrase[: -len(title)]))
     title, phrase = _plain(title), _plain(phrase)
     if title[-1:] != phrase[-1:] or " " not in title:
         return False  # so that the analyser is asked only where both may end in the same noun

@@ -9,7 +9,7 @@ from giljabi.core.facts.field_names import key_tokens, key_words
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.requests import is_asked_as, phrases, questions, requests
 from giljabi.core.facts.schema import FactSchema, FactSpec
-from giljabi.core.guide.things import asked_things, gives
+from giljabi.core.guide.things import asked_things, gives, papers_wished_for
 
 _OPEN_QUESTION = re.compile(r"(?:인|는|은|던)지|어떤|무엇|어떻게|왜|\b(?:whether|what|why|how|which)\b", re.IGNORECASE)
 #: Things that are sent, not told: they are there once a picture or a note shows them.
@@ -60,7 +60,8 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
                 names[documents[0]] = None
         elif spec.name not in facts and not (spec.kind == "text" and _said_by_name(words, messages)):
             names[spec.title()] = None
-    for thing in asked_things(text):
+    wished = (thing for thing in papers_wished_for(text) if DOCUMENTS.search(thing))
+    for thing in (*asked_things(text), *wished):
         # "the number: eight digits" describes what was named already, by the text or the title
         if _DIGITS.fullmatch(thing):
             titled = [] if covered else [spec for spec in schema.specs if any(word in title for word in spec.asked)]

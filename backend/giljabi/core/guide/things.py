@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from giljabi.core.classify.morphemes import tokens
-from giljabi.core.facts.asked import BARE, SOMEBODY
-from giljabi.core.facts.requests import asking_clauses, listed
+from giljabi.core.facts.asked import SOMEBODY
+from giljabi.core.facts.requests import BARE, asking_clauses, listed, wished_for
 
 #: Documents that need no further words.
 _ONE_DOCUMENT = re.compile(r"영수증|통장\s?사본|신분증|진단서|확인서")
@@ -21,13 +21,16 @@ _BARE = BARE | {"이유", "사유", "기간", "주소", "위치", "종류", "정
 _NO_THING = {
     "것", "가지", "번", "수", "때", "분", "고객", "고객님", "저희", "중", "점", "쪽",
     "말씀", "확인", "안내", "부탁", "건", "경우", "이후", "후", "뒤", "전",
-    "문자", "다음", "대로", "양해", "참고", "차례", "정도", "상황", "자리", "기사",
+    "문자", "다음", "그때", "대로", "양해", "참고", "차례", "정도", "상황", "자리", "기사",
     "직원", "담당자", "운영사", "상담사", "가족", "지인", "대신", "대화창", "QR", "QR코드", "바코드",
 }  # fmt: skip
+#: What the analyser reads as "of this".
+_OBJECTION = re.compile(r"이의 (?:사유|내용)$")
 #: Words before a thing's name that are no part of it; 건의 is what the analyser makes of 건의.
 _SAYS_WHICH = {"해당", "건의", "건", "위", "본인", "고객", "고객님"}
 _NUMBER_OF = re.compile(r"(?<![가-힣])([가-힣]{2,6}\s?번호)(?=[가이은는])")
 _THAT = re.compile(r"[그이] 번호[를는을]")
+_OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 #: What is asked for, and what an answer that gives it has in it.
 _KINDS = tuple(
     (re.compile(asked), re.compile(value))
@@ -62,6 +65,14 @@ def asked_things(text: str) -> tuple[str, ...]:
                 of = named.split()[0] if " " in named and thing != named else of or _modifier(thing)
                 found[named] = None
     return tuple(_as_one([_that_number(text) if thing == "번호" else thing for thing in found]))
+
+
+@lru_cache(maxsize=4096)
+def papers_wished_for(text: str) -> tuple[str, ...]:
+    """The papers and pictures that a text asks for where there are any; nothing where any of several would do."""
+    clauses = (clause for clause in wished_for(text) if not _OR.search(clause))
+    things = (_thing(_SHOWS.split(clause)[-1]) for clause in clauses)
+    return tuple(thing for thing in things if thing)
 
 
 def _that_number(text: str) -> str:
@@ -101,6 +112,8 @@ def _first_noun(clause: str) -> str:
 
 def _thing(part: str) -> str | None:
     """The nouns that a part ends in; a bare one with the verb or noun that says of what."""
+    if match := _OBJECTION.search(part.strip()):
+        return match[0]
     words = tokens(part.strip())
     if words and words[-1].tag.startswith("E"):  # 성함 alone is read as a verb; with a particle it is a noun
         words = tokens(f"{part.strip()}을")
@@ -117,7 +130,8 @@ def _thing(part: str) -> str | None:
     if not nouns or (nouns[-1] in _NO_THING and not digits) or nouns[-1].isdigit():
         return None
     if digits and at > 1 and words[at - 1].tag == "JKG" and words[at - 2].tag.startswith("NN"):
-        return f"{words[at - 2].form}번호"  # 카드의 앞 4자리 is of its number
+        of = words[at - 2].form  # 카드의 앞 4자리 is of its number
+        return f"{of if of != '번호' else words[at - 3].form}번호"
     if nouns[-1] in ("성함", "이름") and len(nouns) > 1 and nouns[-2] in SOMEBODY:  # 예금주 성함 is called 예금주
         return str(nouns[-2])
     while at < len(words) - 1 and words[at].form in _SAYS_WHICH:
