@@ -36,6 +36,7 @@ _ABOUT: Final = {
         "pass_applies": "입차 후 구매",
         "difference": "차액",
         "vouchers": "쿠폰 구성",
+        "coupon": "쿠폰 금액",
         "reckoning": "계산",
     },
     "en": {
@@ -43,6 +44,7 @@ _ABOUT: Final = {
         "pass_applies": "Bought after entry",
         "difference": "Difference",
         "vouchers": "Vouchers",
+        "coupon": "Coupon value",
         "reckoning": "Calculation",
     },
 }

@@ -71,6 +71,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{paid} - {price} = {amount}, rounded up to {rounded}",
     ),
     "reckoned": ("{name}: {worked} = {amount}", "{name}: {worked} = {amount}"),
+    "coupon-one": ("{paid}원 → {amount}원 쿠폰 한 장", "{paid} won → one coupon of {amount} won"),
+    "coupon-several": ("{paid}원 → 쿠폰 {amount}원", "{paid} won → coupons of {amount} won"),
     "left-over": ("{name}: {worked} = {amount}", "{name}: {worked} = {amount}"),
     "split": ("{amount} = {vouchers}", "{amount} = {vouchers}"),
     "above-any-voucher": ("{amount}원은 쿠폰으로 나눌 수 없는 금액", "{amount} is above any voucher"),

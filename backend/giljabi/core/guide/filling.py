@@ -15,6 +15,7 @@ from giljabi.core.facts.promised import amount_promised, nouns_beside
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.binding import claim
+from giljabi.core.guide.coupons import coupon_for
 from giljabi.core.guide.fitting import fitting_fact, particular
 from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue, is_part, named_values
 from giljabi.core.guide.other_names import is_outcome, speaks_of_another
@@ -224,6 +225,8 @@ def _known_for(
         return _Choice(agent, _OUTRIGHT)
     if blank.kind == "money" and _SHARE.search(text, max(0, blank.start - 12), blank.start):
         return None  # a tenth of an amount is no amount that a field holds
+    if blank.kind == "money" and (due := coupon_for(text, blank.start, blank.end, facts)):
+        return _Choice(due, _OUTRIGHT)
     half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 14) : blank.start]))
     if (
         with_words

@@ -62,7 +62,8 @@ _RULE_BEFORE = re.compile(
 _GIFT = re.compile(r"(?:사과|감사|위로)\S?\s(?:뜻|의미)\S*\s")
 _GRANTED = {"기준", "보상", "위로", "혜택"}
 _RULE_AFTER = re.compile(r"\s?(?:이상|이하|미만|초과|까지|한도|씩|당|단위)")
-_OF_RULES = {"최소", "최대", "한도", "부족", "추가", "다음", "초과"}
+_OF_BOUNDS = {"최소", "최대", "한도"}
+_OF_RULES = _OF_BOUNDS | {"부족", "추가", "다음", "초과"}
 _NUMBERED = re.compile(r"([가-힣A-Za-z ]*?)\s?(?:번호|코드|계좌|비번)\s?$")
 _OURS, _ANY_NUMBER = {"저희", "우리", "당사", "본사", "회사"}, {"번호", "번째", "코드", "계좌"}
 #: A half is taken of what was paid; these are what comes of it.
@@ -132,8 +133,9 @@ def is_of_a_rule(words: AbstractSet[str], before: str, after: str) -> bool:
     """Whether the words beside an amount make it a rule's or a gift, and no amount of the ticket: ``1박당 N원``, ``최소 금액은
     N원``, ``N원 이상``, ``사과의 뜻으로 N원``. What is granted by a rule (기준, 보상) may be given."""
     gift = _GIFT.search(before) and not words & _GRANTED
-    rule = bool(_RULE_BEFORE.search(before) or _RULE_AFTER.match(after))
-    return bool(gift) or (rule and not words & _OF_RULES)
+    rule = _RULE_BEFORE.search(before) and not words & _OF_RULES
+    bound = _RULE_AFTER.match(after) and not words & _OF_BOUNDS
+    return bool(gift or rule or bound)
 
 
 def says_only(words: AbstractSet[str], before: str) -> bool:

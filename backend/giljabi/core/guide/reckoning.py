@@ -64,8 +64,8 @@ def reckonings(playbook: Playbook, facts: Facts, schema: FactSchema) -> tuple[Re
     made += [row for schedule in sheet.schedules for row in sheet.of_schedule(schedule)]
     amounts: dict[str, set[int]] = {}
     for row in made:
-        amounts.setdefault(_canonical(row.name), set()).add(row.amount)
-    agreed = {_canonical(row.name): row for row in made if len(amounts[_canonical(row.name)]) == 1}
+        amounts.setdefault(canonical(row.name), set()).add(row.amount)
+    agreed = {canonical(row.name): row for row in made if len(amounts[canonical(row.name)]) == 1}
     return tuple(row for row in agreed.values() if row.name not in facts)
 
 
@@ -233,14 +233,14 @@ class _Sheet:
 _DO: dict[Operator, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "×": mul, "÷": truediv}
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
     """One name for 환불, 환불액 and 환불 금액."""
     return squeeze(name).removesuffix("금액").removesuffix("액") or squeeze(name)
 
 
 def _may_be_otherwise(items: Iterable[str], name: str) -> bool:
     """Whether one of these sentences says of this amount, or behind a mark of all, that it may be another."""
-    wanted = _canonical(name)
+    wanted = canonical(name)
     return any(_OTHERWISE.search(item) and (wanted in squeeze(item) or _BESIDE.match(item)) for item in items)
 
 

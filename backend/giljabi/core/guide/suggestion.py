@@ -135,7 +135,8 @@ def with_amounts(facts: Facts, ruled: Sequence[Verdict]) -> Facts:
     """The facts with the amounts among them that the verdicts came to."""
     due = {}
     for verdict in ruled:
-        if verdict.about in ("difference", "reckoning") and verdict.answer == "possible" and verdict.values:
+        if verdict.about in ("difference", "reckoning", "coupon") and verdict.answer == "possible" and verdict.values:
             name = str(verdict.values.get("name", "difference"))
-            due[name] = Fact(name, int(verdict.values["amount"]), "field", "", "verdict", why=verdict.because)
+            where = "coupon" if verdict.about == "coupon" else "verdict"
+            due[name] = Fact(name, int(verdict.values["amount"]), "field", "", where, why=verdict.because)
     return replace(facts, known={**facts.known, **due}) if due else facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeGuard
@@ -12,15 +12,14 @@ from giljabi.core.article.formulas import HEADING
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import NEGATIVE_VALUE, POSITIVE_VALUE
-from giljabi.core.guide.reckoning import reckonings
+from giljabi.core.guide.coupons import COUPON, ROUNDS_UP, coupon_due
+from giljabi.core.guide.reckoning import Reckoned, reckonings
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split, wished
 from giljabi.core.playbook import Places, Playbook, Policy
 from giljabi.core.reasons import Reason, because
 from giljabi.core.text import squeeze, whole
 
 Answer = Literal["possible", "not possible", "ask"]
-
-_ROUND_UP = re.compile(r"(\d{1,3}(?:,\d{3})*)\s?원\s?(?:미만|단위)[^.\n]{0,10}(?:올려|올림|절상|올립)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``about`` is what was asked (cancel_on_site, pass_applies, difference, vouchers, reckoning), ``because`` the reason, ``source`` the
+    """``about`` is what was asked (cancel_on_site, pass_applies, difference, vouchers, reckoning, coupon), ``because`` the reason, ``source`` the
     paragraph of the article that says so."""
 
     about: str
@@ -64,21 +63,29 @@ def verdicts(playbook: Playbook, facts: Facts, schema: FactSchema, wish: str = "
         found.append(due)
         if due.answer == "possible" and playbook.rules.coupon_denominations:
             found.append(_vouchers(playbook, int((due.values or {})["amount"]), wish))
-    return (*found, *_reckoned(playbook, facts, schema, known={"차액"} if due else set()))
+    reckoned = reckonings(playbook, facts, schema)
+    found += _reckoned(playbook, [row for row in reckoned if not (due and row.name == "차액")])
+    if not due and (coupon := coupon_due(playbook, facts, schema, reckoned)):
+        why = because("coupon-one" if coupon.single else "coupon-several", paid=coupon.paid, amount=coupon.amount)
+        source = _paragraph_of(playbook, coupon.rule.policy, coupon.rule.item)
+        found.append(Verdict("coupon", "possible", why, source, {"name": COUPON, "amount": coupon.amount}))
+    return tuple(found)
 
 
-def _reckoned(playbook: Playbook, facts: Facts, schema: FactSchema, known: set[str]) -> Iterator[Verdict]:
+def _reckoned(playbook: Playbook, rows: Sequence[Reckoned]) -> Iterator[Verdict]:
     """What the policies' formulas come to."""
-    for row in reckonings(playbook, facts, schema):
-        if row.name in known:
-            continue
-        policy = playbook.policies[row.policy]
-        source = Paragraph(policy.title, "", policy.places)
-        if row.item != HEADING:
-            source = Paragraph(policy.title, policy.items[row.item], _places_of(policy, row.item))
+    for row in rows:
         code = "left-over" if row.takes_off else "reckoned"
         why = because(code, name=row.name, worked=row.worked, amount=row.amount)
+        source = _paragraph_of(playbook, row.policy, row.item)
         yield Verdict("reckoning", "possible", why, source, {"name": row.name, "amount": row.amount})
+
+
+def _paragraph_of(playbook: Playbook, at: int, item: int) -> Paragraph:
+    policy = playbook.policies[at]
+    if item == HEADING:
+        return Paragraph(policy.title, "", policy.places)
+    return Paragraph(policy.title, policy.items[item], _places_of(policy, item))
 
 
 def _cancel_on_site(playbook: Playbook, facts: Facts) -> Verdict:
@@ -184,8 +191,8 @@ def _vouchers(playbook: Playbook, amount: int, wish: str) -> Verdict:
 def _rounding(playbook: Playbook) -> int:
     for policy in playbook.policies:
         for item in policy.items:
-            if match := _ROUND_UP.search(item):
-                return whole(match[1]) or 1
+            if match := ROUNDS_UP.search(item):
+                return whole(match["won"]) or 1
     return 1
 
 
