@@ -12,7 +12,7 @@ from giljabi.errors import LeaseLost, StorageBusy
 from giljabi.storage import inbox
 from giljabi.storage.clock import now_ms
 from giljabi.storage.database import Database
-from giljabi.storage.intake_writer import _COLUMNS, IntakeWriter, Received
+from giljabi.storage.intake_writer import _COLUMNS, IntakeWriter, Received, _Waiting
 from giljabi.storage.tables import inbox_event
 
 
@@ -208,6 +208,14 @@ def test_many_requests_share_a_commit(sqlite_database: Database) -> None:
         thread.join()
     assert commits == [1, 19]
     assert inbox.backlog(sqlite_database).open == 20
+
+
+def test_a_long_line_is_stored_piece_by_piece(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("giljabi.storage.intake_writer._MOST_ROWS", 7)
+    writer = IntakeWriter(database)
+    writer._waiting.extend(_Waiting(event(f"l{n}", str(n))) for n in range(20))
+    writer.append(event("last", "last"))
+    assert inbox.backlog(database).open == 21
 
 
 def test_a_request_hears_that_its_event_was_not_stored(sqlite_database: Database) -> None:

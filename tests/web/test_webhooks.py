@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -116,6 +117,28 @@ def test_a_body_in_chunks_is_read_no_further_than_allowed(backend: Running) -> N
     pieces = (b"x" * 65536 for _ in range(8))
     answer = requests.post(f"{backend.backend_url}/webhooks/zendesk", data=pieces, timeout=30)
     assert answer.status_code == 413
+
+
+def test_broken_chunks_are_refused_without_an_error_of_ours(backend: Running) -> None:
+    with socket.create_connection(("127.0.0.1", int(backend.backend_url.rsplit(":", 1)[1])), timeout=30) as line:
+        line.sendall(
+            b"POST /webhooks/zendesk HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n"
+        )
+        assert line.recv(64).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("event", ["a\ud800", "a\0"])
+def test_a_kind_that_no_database_takes_is_stored_as_it_can_be(unconnected: Flask, event: str) -> None:
+    assert (
+        deliver(unconnected.test_client(), json.dumps({"event": event, "ticket_id": "5"}).encode()).status_code == 202
+    )
+    assert inbox.backlog(parts(unconnected).database).open == 1
+
+
+def test_a_number_beyond_all_tickets_is_kept_as_dead(unconnected: Flask) -> None:
+    body = json.dumps({"event": "ticket.created", "ticket_id": "7" * 5000}).encode()
+    assert deliver(unconnected.test_client(), body).status_code == 202
+    assert inbox.backlog(parts(unconnected).database).dead == 1
 
 
 def test_without_a_secret_nothing_is_accepted(unconnected: Flask) -> None:

@@ -15,6 +15,8 @@ from giljabi.storage.intake_writer import Received
 CREATED = "ticket.created"
 #: The event of a test delivery (`giljabi zendesk doctor`): about no ticket, worked off without a look at one.
 PROBE = "giljabi.probe"
+#: Of a ticket's number; Python reads no longer ones for nothing.
+_MOST_DIGITS = 19
 
 
 def received(body: bytes, timestamp: str = "", trace: str = "") -> Received:
@@ -46,7 +48,12 @@ def received(body: bytes, timestamp: str = "", trace: str = "") -> Received:
     dedup = f"event:{own_id}" if own_id else f"trigger:{digest}"
     payload = {"ticket_id": ticket_id} | _comment_hints(data)
     return Received(
-        _clean(dedup)[:200], str(ticket_id), kind, json.dumps(payload), trace=trace, after_ms=SETTLED_SECONDS * 1000
+        _clean(dedup)[:200],
+        str(ticket_id),
+        _clean(kind),
+        json.dumps(payload),
+        trace=trace,
+        after_ms=SETTLED_SECONDS * 1000,
     )
 
 
@@ -98,8 +105,12 @@ def _comment_hints(data: Mapping[str, Any]) -> dict[str, Any]:
 def _ticket_id(data: Mapping[str, Any]) -> int | None:
     detail = data.get("detail")
     raw = data.get("ticket_id") or (detail.get("id") if isinstance(detail, dict) else None)
-    text = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 2**63 else None
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        return None
+    if isinstance(raw, int):
+        return raw if 0 < raw < 2**63 else None
+    digits = raw.isascii() and raw.isdigit() and len(raw) <= _MOST_DIGITS
+    return int(raw) if digits and 0 < int(raw) < 2**63 else None
 
 
 def _dead(digest: str, body: bytes, error: str, trace: str) -> Received:

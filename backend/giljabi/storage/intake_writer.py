@@ -21,6 +21,8 @@ from giljabi.storage.tables import inbox_event
 _COLUMNS = ("dedup_key", "ticket_key", "kind", "payload", "state", "due_at", "received_at", "last_error", "trace")
 #: A request gives up after this; Zendesk's own time-out is 12 s. Its row may still be committed: then a repeat finds it.
 _PATIENCE_SECONDS = 8.0
+#: Of one statement: PostgreSQL takes 65,535 values.
+_MOST_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class IntakeWriter:
         if not self._turn.acquire(timeout=_PATIENCE_SECONDS):
             raise StorageBusy("the event could not be stored in time")
         try:
-            if not mine.done:
+            while not mine.done:
                 self._commit_waiting()
         finally:
             self._turn.release()
@@ -81,7 +83,7 @@ class IntakeWriter:
             raise StorageBusy(f"the event could not be stored: {mine.error}") from mine.error
 
     def _commit_waiting(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_ROWS))]
         moment = now_ms()
         error: Exception | None = None
         try:

@@ -205,7 +205,9 @@ class Segment(Schema):
 
 
 class VerdictView(Schema):
-    about = fields.Str(metadata={"description": "cancel_on_site, pass_applies, difference, vouchers, coupon or reckoning"})
+    about = fields.Str(
+        metadata={"description": "cancel_on_site, pass_applies, difference, vouchers, coupon or reckoning"}
+    )
     answer = fields.Str(metadata={"description": "possible, not possible or ask"})
     because = fields.Str()
     policy = fields.Str(metadata={"description": "the heading of the paragraph that says so"})

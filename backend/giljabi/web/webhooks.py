@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import structlog
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
 from giljabi.errors import IntakeError
@@ -43,6 +43,20 @@ class _Refusal(Exception):  # no error of the program: an answer
         super().__init__(detail)
         self.status, self.detail, self.outcome = status, detail, outcome
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def _read(environ: WSGIEnvironment) -> bytes:
+    """The whole body; :class:`RequestEntityTooLarge` where it is longer than :data:`MAX_BODY`."""
+    try:
+        # a body in chunks is cut off where no more may be read
+        body: bytes = get_input_stream(environ, max_content_length=MAX_BODY + 1).read()
+    except RequestEntityTooLarge:
+        raise
+    except Exception as error:  # the server's own errors: broken chunks, a sender who hung up
+        raise _Refusal(400, "the body could not be read", "refused") from error
+    if len(body) > MAX_BODY:
+        raise RequestEntityTooLarge
+    return body
 
 
 class Webhook:
@@ -96,10 +110,7 @@ class Webhook:
         timestamp: str = environ.get("HTTP_X_ZENDESK_WEBHOOK_SIGNATURE_TIMESTAMP", "")
         given: str = environ.get("HTTP_X_ZENDESK_WEBHOOK_SIGNATURE", "")
         try:
-            # a body in chunks is cut off where no more may be read, and refused for being that long
-            body: bytes = get_input_stream(environ, max_content_length=MAX_BODY + 1).read()
-            if len(body) > MAX_BODY:
-                raise RequestEntityTooLarge
+            body = _read(environ)
             signature.verify(
                 settings.webhook_secrets,
                 timestamp,
@@ -110,8 +121,6 @@ class Webhook:
             )
         except RequestEntityTooLarge as error:
             raise _Refusal(413, f"a delivery has at most {MAX_BODY} bytes", "too large") from error
-        except HTTPException as error:
-            raise _Refusal(error.code or 400, str(error.description)) from error  # who sent it hung up
         except IntakeError as error:
             log.warning("delivery refused", error=type(error).__name__, reason=str(error))
             raise _Refusal(401, str(error), "refused") from error

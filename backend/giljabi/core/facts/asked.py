@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from giljabi.core.facts.requests import BARE, OF_SOMETHING, is_asked_as, phrases, questions, requests
+from giljabi.core.facts.requests import is_asked_as, phrases, questions, requests
 from giljabi.core.facts.roles import taken_back
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
 from giljabi.core.facts.values import Candidate, Found
 from giljabi.core.reasons import because
 
+#: Words that are a fact's name only where nothing says of what they are: 날짜 asks for the day of use, 문자 받으신 날짜 for another.
+BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
 _HEADS: Mapping[Kind, tuple[str, ...]] = {
     "date": ("날짜", "일자", "일시"),
     "time": ("시간", "시각"),
     "money": ("금액",),
 }
+_OF_SOMETHING = re.compile(r"(?:[은는던]|[가-힣]신|[가-힣](?<![와과고및의]))\s$")
 #: Somebody else's name or number than the customer's.
 SOMEBODY = ("예금주", "수령인", "수취인", "보호자", "대리인", "동승자", "상대방")
 _OF_ANOTHER = re.compile(rf"(?:{'|'.join(SOMEBODY)}|상대|받으실 분|받는 분|새 주인)(?:의|\s분)?\s$")
@@ -65,7 +68,7 @@ def _names(word: str, sentence: str) -> bool:
     return (
         at >= 0
         and not _BY_WAY_OF.match(sentence, at + len(word))
-        and not (_OF_ANOTHER.search(sentence[:at]) or (word in BARE and OF_SOMETHING.search(sentence[:at])))
+        and not (_OF_ANOTHER.search(sentence[:at]) or (word in BARE and _OF_SOMETHING.search(sentence[:at])))
     )
 
 

@@ -9,12 +9,9 @@ from functools import lru_cache
 from giljabi.core.classify.morphemes import morphemes
 from giljabi.core.text import sentences, squeeze
 
-#: Words that are a fact's name only where nothing says of what they are: 날짜 asks for the day of use, 문자 받으신 날짜 for another.
-BARE = {"날짜", "일시", "일자", "시간", "시각", "금액", "번호", "장소", "이름"}
-OF_SOMETHING = re.compile(r"(?:[은는던]|[가-힣]신|[가-힣](?<![와과고및의]))\s$")
 _REQUEST = re.compile(
-    r"필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
-    r"|회신|적어|골라|찍어|남겨)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
+    r"(?:시간|시각|연락처|번호|성함|이름)[을를]?\s(?:함께\s)?남겨\s?주|필요합니다|필요하[고니며]|필요해요|여쭤|여쭙|부탁|(?:말씀|알려|보내|불러|입력|첨부|제출"
+    r"|회신|적어|골라|찍어)(?:해|하여)?\s?(?:주|드)|말씀해|말씀 ?부탁|주시겠|주실\s?수"
     r"|기억(?:하|나)|tell (?:me|us)|send (?:me|us)|let us know|provide|share|could you|please (?:tell|send|give)",
     re.IGNORECASE,
 )
@@ -39,10 +36,14 @@ _PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _IF_THERE = re.compile(
     r"^(?P<things>.*?)(?:[이가을를]|도)?\s?(?:(?:남아\s|가지고\s|갖고\s)?(?:있으시면|있으면|있다면|있으시다면|계시면|계시다면)"
     r"|찍어\s?(?:두|놓으)셨(?:다면|으면))\s"
-    r"(?:함께 |같이 |이곳에 |여기로 |꼭 )?(?:보내|올려|첨부해|보여)\s?주"
+    r"(?:함께 |같이 |이곳에 |여기로 |꼭 )?(?:보내|올려|첨부해|보여)\s?주(?!셔도)"
 )
 #: The other one of two of a kind: 새 배송 날짜 beside 배송 날짜.
-_OTHER = re.compile(r"새|바꾸|바꿀|변경|다시|옮기|옮길")
+_OTHER = re.compile(r"새|바꾸|바꿀|변경|다시|옮기|옮길|원하|희망|미루|미룰|연기|다음|당기|당길")
+#: What has a name of its own: not the customer's.
+_NAMED_THING = re.compile(
+    r"(?:[점존]|주차장|대여소|정류[소장]|거치대|구역|상품|제품|충전소|센터|은행|장소|매장|건물)\s$"
+)
 _DAY = re.compile(r"(?<=[가-힣]{2})(?:일|\s?일자|\s?일시)$")
 _TIME = re.compile(r"시각$")
 
@@ -102,7 +103,7 @@ def is_asked_as(title: str, phrase: str) -> bool:
     if title.startswith("새 ") and not _OTHER.search(phrase):
         return False
     if squeeze(phrase).endswith(squeeze(title)):
-        return not (title in BARE and OF_SOMETHING.search(phrase[: -len(title)]))
+        return not (title == "이름" and _NAMED_THING.search(phrase.removesuffix("이름")))
     title, phrase = _plain(title), _plain(phrase)
     if title[-1:] != phrase[-1:] or " " not in title:
         return False  # so that the analyser is asked only where both may end in the same noun

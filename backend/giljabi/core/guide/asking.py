@@ -60,7 +60,7 @@ def missing_names(text: str, title: str, facts: Facts, schema: FactSchema, messa
                 names[documents[0]] = None
         elif spec.name not in facts and not (spec.kind == "text" and _said_by_name(words, messages)):
             names[spec.title()] = None
-    wished = (thing for thing in papers_wished_for(text) if DOCUMENTS.search(thing))
+    wished = (thing for thing in papers_wished_for(text) if DOCUMENTS.search(thing.split()[-1]))
     for thing in (*asked_things(text), *wished):
         # "the number: eight digits" describes what was named already, by the text or the title
         if _DIGITS.fullmatch(thing):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from giljabi.core.facts.requests import BARE
+from giljabi.core.facts.asked import BARE
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import Circumstances, Quantity, content
 from giljabi.core.guide.comparing import compared

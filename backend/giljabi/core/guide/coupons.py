@@ -1,7 +1,7 @@
-"""The coupon that a policy gives for an amount that was paid too much: ``더 나온 요금을 1,300원 단위로 올려서 지급``.
+"""The coupon that a policy gives for what was paid too much: ``더 나온 요금을 1,300원 단위로 올려서 지급``.
 
-Only where the policy says how it comes about and makes no exception, from one proved amount, and only a value that the house's
-coupons add up to. What is given without an amount to go by (a gift, a flat sum) is none of this.
+A wrong promise is worse than an open blank, so the rule, everything beside it and the sentence with the blank must each be of a form
+that is known whole: one word more (a share, a case, a second coupon, a gift) and the blank stays open.
 """
 
 from __future__ import annotations
@@ -10,61 +10,79 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from giljabi.core.article.formulas import Named
+from giljabi.core.facts.field_names import key_tokens
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.known_terms import KnownTerms
-from giljabi.core.guide.named_values import ADDED
+from giljabi.core.guide.named_values import NamedValue
 from giljabi.core.guide.reckoning import Reckoned, canonical
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split
-from giljabi.core.playbook import Playbook
+from giljabi.core.playbook import Playbook, Policy
 from giljabi.core.text import whole
 
-_WON = r"(?P<won>\d{1,3}(?:,\d{3})+|\d{2,6})\s?원"
-#: To multiples, upwards: 500원 단위로 올려, 500원 미만은 올림, 500원이 되지 않는 끝자리는 500원으로 올려.
-ROUNDS_UP = re.compile(
-    rf"(?:(?P<base>[가-힣][가-힣 ]{{1,24}}?)[을를은는]\s)?{_WON}\s?"
-    r"(?:단위|미만|이\s?(?:되지\s?않는|안\s?되는))[^.\n(]{0,22}?(?<!반)(?:올려|올림|절상|올립)"
+_WON = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{1,5})\s?원"
+_TOO_MUCH = r"(?:더\s(?:나온|낸|내신|결제된|청구된|부과된)\s(?:요금|금액|비용)|차액|과다\s?(?:결제|청구)(?:된)?\s?(?:요금|금액))"
+_GIVEN = r"\s?(?:쿠폰으로\s)?(?:지급|제공|드림)?(?:함|합니다)?\s?(?:\(\s?예\s?[:：)][^()]*\))?\.?"
+_ROUNDS_UP = re.compile(r"(?P<won>\d{1,3}(?:,\d{3})*)\s?원\s?(?:미만|단위)[^.\n]{0,10}(?<!반)(?:올려|올림|절상|올립)")
+#: The whole of a rule. To multiples, upwards; or the smallest coupon that is enough.
+_RULES = (
+    re.compile(
+        rf"(?:(?P<base>{_TOO_MUCH})[을를은는]\s)?(?P<unit>{_WON})\s?(?:단위로|단위|미만은|이\s?되지\s?않는\s끝자리는\s(?P=unit)으로)\s?"
+        rf"(?:모두\s)?(?:올려서?|올림(?:하여|해서|해)?|절상(?:하여|해서)?){_GIVEN}"
+    ),
+    re.compile(
+        rf"(?P<base>{_TOO_MUCH})[과와]\s같거나\s(?:그보다\s)?큰\s(?:쿠폰|권종|금액권)\s?(?:가운데|중에서|중)\s(?:가장|제일)\s작은\s?(?:것|쿠폰|권종)(?:으로|을)?"
+        rf"\s?(?:1장만?|한 장만?)?{_GIVEN}"
+    ),
 )
-#: The smallest coupon that is enough: 더 나온 요금과 같거나 그보다 큰 권종 가운데 가장 작은 것.
-_ONE_ENOUGH = re.compile(
-    r"(?P<base>[가-힣][가-힣 ]{1,24}?)(?:과|와|보다)\s(?:같거나\s)?(?:그보다\s)?(?:크거나\s같은|큰|높은|많은|넘는)\s"
-    r"(?:쿠폰|권종|권|금액권|것)\s?(?:가운데|중에서|중에|중)\s(?:가장|제일)\s(?:작은|낮은|적은)"
+#: The heading of a rule for everybody: 쿠폰 (25.6.19), 쿠폰 지급 기준, 쿠폰으로 돌려줄 때.
+_FOR_ALL = re.compile(r"쿠폰(?:으로\s돌려\s?줄\s?때|\s?(?:지급|기준|권종|보상|안내|발급))*\s?(?:\([\d.\s-]+\))?")
+#: What may stand beside it: the coupons that there are, and what is the most.
+_OFFERED = re.compile(
+    rf"(?:권종\s?[:：]\s?)?{_WON}\s?권(?:\s?[,/·]\s?{_WON}\s?권)*(?:\s(?:한|두|세|네|다섯|여섯)\s?가지(?:만\s있음)?)?"
 )
-_MOST = re.compile(
-    rf"(?:최대|상한|한도)\S{{0,2}}\s?{_WON}|{_WON.replace('won', 'over')}(?:을|이)?\s?(?:넘으면|초과|까지)"
+_AT_MOST = re.compile(
+    rf"(?:한\s건에|건당|1건당|한\s번에)?\s?최대\s(?P<most>{_WON})(?:까지)?|(?P<above>{_WON})을?\s?넘으면\s[^.%]*"
 )
-#: What the same heading may say against it.
-_EXCEPTION = re.compile(r"불가|제외|없음|않|안\s?[됨되줌주]|경우|때만|절반|%|이상이면|반려")
-#: What is called an amount that came on top, whatever the field is called.
-_ON_TOP = re.compile(r"더\s(?:나온|낸|내신|결제|청구|부과)|초과|추가|차액")
-_COUPON_BEHIND = re.compile(r"\s?(?P<one>권)?\s?(?:짜리\s)?(?:(?!이상|이하|미만|까지|한도)[가-힣A-Za-z]{1,8}\s)?쿠폰")
-#: What is done with a coupon in the rest of the sentence: it is given, not one that the customer has or used.
-_GIVEN = re.compile(r"[^.?!\n]*?(?:드리|드려|드릴|지급|돌려|발급|보상|넣어)")
-_USED = re.compile(r"[^.?!\n]*?(?:적용|사용|쓰[신실지]|보유|가지고|할인)")
-_COUPON_BEFORE = re.compile(r"쿠폰\s(?:[가-힣]{1,4}\s)?$")
-_FOR_AN_AMOUNT = re.compile(r"(?:금액|요금|차액|비용)(?:은|는|을|를|에|만큼|이|도)?(?:\s|,)")
-_GIFT = re.compile(r"위로|사과|감사|죄송|불편|뜻으로|의미로|마음으로|함께|따로|별도|추가로")
+_FORMULA = re.compile(rf"{_TOO_MUCH}\s?=.*")
+#: What another heading says of coupons, and leaves this rule alone: a place or a day for which there is nothing but a coupon, or gifts.
+_COUPON_ONLY = re.compile(r"쿠폰(?:으로만|만)(?:\s보상|\s지급|$)")
+_ITS_OWN = re.compile(
+    r"더\s(?:나온|낸|내신|결제|청구|부과)|차액|과다|한도|최대|제외|불가|않|없|안\s?[됨되줌주]|단위|차등"
+)
+_OF_COUPONS = re.compile(r"쿠폰|보상|지급")
+_GIFT = re.compile(r"위로|사과|감사|불편|생일|첫|가입|추천|이벤트|위생")
+#: The sentence up to the blank, and behind it.
+_SPEAKS_OF_IT = re.compile(
+    rf"\s*(?:(?P<named>{_TOO_MUCH})|이\s(?:금액|요금))(?:은|는|을|를|에\s대해서?|만큼)\s(?:[가-힣A-Za-z]{{1,8}}\s)?(?:쿠폰\s)?"
+)
+_GIVES = re.compile(
+    r"(?P<one>\s?권)?(?P<coupon>\s?(?:[가-힣A-Za-z]{1,8}\s)?쿠폰)?(?:으로|을|를)\s(?!.{0,20}(?:[0NO]\d*\s?원|않|없|못))"
+    r"[^.?!\n\d]{0,12}?(?:돌려\s?드|드리|드려|드릴|지급해|지급하)"
+)
+#: Names of fields for what was paid too much.
+_CALLED = re.compile(_TOO_MUCH)
+_KEYS = {"diff", "difference", "overcharge", "overcharged", "차액"}
 #: The name by which a coupon's value stands among the facts.
 COUPON = "쿠폰 금액"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How the value of a coupon follows from an amount that is called ``base`` (empty: the one that was paid too much): rounded up to
-    ``unit``, or by the smallest coupon that is enough (``unit`` 0). Above ``most`` it does not hold."""
+    """How a coupon's value follows from what was paid too much, called ``base`` if it is called at all: rounded up to ``unit``, None for
+    the smallest coupon that is enough. Neither the amount nor the coupon may be above ``most``."""
 
     base: str
-    unit: int
-    most: int | None
+    unit: int | None
+    most: int
     policy: int
     item: int
 
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """What is given for ``paid`` won, by one coupon or by several."""
+    """``amount`` won for ``paid`` won, ``single`` by one coupon."""
 
     amount: int
     paid: int
@@ -73,67 +91,92 @@ class Coupon:
 
 
 def coupon_due(playbook: Playbook, facts: Facts, schema: FactSchema, reckoned: Sequence[Reckoned]) -> Coupon | None:
-    """The value of the coupon that is due; None where no rule holds, several do, or the amount is not known for sure."""
+    """The coupon that is due; None where no rule is understood whole, or the amount is not known for sure."""
     rules = list(_rules(playbook))
-    offered = playbook.rules.coupon_denominations
+    offered = sorted(playbook.rules.coupon_denominations)
     if len(rules) != 1 or not offered:
         return None
     rule = rules[0]
-    paid = _amount(rule.base, KnownTerms(facts, schema), reckoned)
-    if not paid or paid > (rule.most or MAX_AMOUNT):
+    paid = _too_much(rule.base, KnownTerms(facts, schema), reckoned)
+    if paid is None or not 0 < paid <= rule.most:
         return None
-    if not rule.unit:
-        enough = [value for value in sorted(offered) if value >= paid]
-        return Coupon(enough[0], paid, True, rule) if enough else None
+    if rule.unit is None:
+        amount = next((value for value in offered if value >= paid), None)
+        return Coupon(amount, paid, True, rule) if amount and amount <= rule.most else None
     amount = -(-paid // rule.unit) * rule.unit
-    vouchers = split(amount, offered).vouchers
+    vouchers = split(amount, offered).vouchers if amount <= rule.most else ()
     return Coupon(amount, paid, len(vouchers) == 1, rule) if vouchers else None
 
 
+def rounds_up_to(item: str) -> int | None:
+    """The unit of a sentence that rounds up whatever it speaks of: 1,000원 단위로 올림."""
+    match = _ROUNDS_UP.search(item)
+    return whole(match["won"]) or None if match else None
+
+
 def _rules(playbook: Playbook) -> Iterator[Rule]:
+    """The rules that nothing in the playbook speaks against."""
     for at, policy in enumerate(playbook.policies):
         for no, item in enumerate(policy.items):
-            match = ROUNDS_UP.search(item) or _ONE_ENOUGH.search(item)
-            if match is None or "쿠폰" not in f"{policy.title} {item}":
+            match = next((found for form in _RULES if (found := form.fullmatch(item.strip()))), None)
+            if match is None or not _FOR_ALL.fullmatch(policy.title.strip()):
                 continue
-            others = [other for other in policy.items if other is not item]
-            if any(_EXCEPTION.search(other) and not _most(other) for other in others):
-                continue
-            most = min((value for other in policy.items if (value := _most(other))), default=None)
-            unit = whole(match["won"]) if match.re is ROUNDS_UP else 0
-            yield Rule((match["base"] or "").strip(), unit, most, at, no)
+            beside = [other.strip() for other in policy.items if other is not item]
+            elsewhere = [other for other in playbook.policies if other is not policy]
+            if all(map(_is_harmless, beside)) and all(map(_leaves_alone, elsewhere)):
+                unit = _won(match["unit"]) if match.re is _RULES[0] else None
+                bounds = [
+                    _won(found["most"] or found["above"]) for other in beside if (found := _AT_MOST.fullmatch(other))
+                ]
+                yield Rule(match["base"] or "", unit, min([MAX_AMOUNT, *bounds]), at, no)
 
 
-def _most(item: str) -> int | None:
-    match = _MOST.search(item)
-    return whole(match["won"] or match["over"]) if match else None
+def _is_harmless(item: str) -> bool:
+    """Whether it is known whole, and no other rule."""
+    return any(form.fullmatch(item) for form in (_OFFERED, _AT_MOST, _FORMULA))
 
 
-def _amount(base: str, terms: KnownTerms, reckoned: Sequence[Reckoned]) -> int | None:
-    """The one proved amount that is called so."""
-    if base and (same := {row.amount for row in reckoned if canonical(row.name) == canonical(base)}):
-        return same.pop() if len(same) == 1 else None
-    if base and (known := terms.of_facts(Named(base))):
-        return int(known.value)
-    if base and not _ON_TOP.search(base):
-        return None
-    on_top = {
-        row.fact.value for row in terms.values if "money" in row.kinds and (row.is_left_over or ADDED & set(row.tokens))
+def _leaves_alone(policy: Policy) -> bool:
+    """Whether another heading says nothing that might change the rule."""
+    if "쿠폰" in policy.title and not _GIFT.search(policy.title):
+        return False
+    if _GIFT.search(policy.title):
+        return True
+    items = [item for item in policy.items if _OF_COUPONS.search(item) and not _COUPON_ONLY.search(item)]
+    return not any(_ITS_OWN.search(item) for item in items)
+
+
+def _won(text: str) -> int:
+    return whole(text.removesuffix("원").strip())
+
+
+def _too_much(base: str, terms: KnownTerms, reckoned: Sequence[Reckoned]) -> int | None:
+    """The one proved amount that was paid too much: of the policy's own formula, or of the field that is called so."""
+    found = {row.amount for row in reckoned if canonical(row.name) == canonical(base)} if base else set()
+    found |= {
+        row.fact.value
+        for row in terms.values
+        if "money" in row.kinds and isinstance(row.fact.value, int) and _is_too_much(row, terms.schema)
     }
-    value = on_top.pop() if len(on_top) == 1 else None
-    return value if isinstance(value, int) else None
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_too_much(row: NamedValue, schema: FactSchema) -> bool:
+    spec = schema.get(row.fact.name)
+    named = _CALLED.fullmatch(spec.title() if spec else row.fact.name)
+    return bool(named) or bool(_KEYS & set(key_tokens(row.fact.name)))
 
 
 def coupon_for(text: str, start: int, end: int, facts: Facts) -> Fact | None:
-    """The coupon's value for the blank from ``start`` to ``end`` of a script, if that is what the blank wants: ``N원 쿠폰``, ``쿠폰 N원으로``
-    in a sentence that speaks of the amount, and of no gift. ``0,000원권`` is one coupon."""
+    """The coupon's value for the blank from ``start`` to ``end`` of a script, if a whole sentence gives it for the amount and for nothing
+    else: ``더 나온 요금은 N원 쿠폰으로 돌려드리겠습니다``. A ``0,000원권`` is one coupon."""
     due = facts.known.get(COUPON)
     if due is None or due.where != "coupon" or due.why is None:
         return None
-    sentence = re.split(r"[.?!\n]", text[:start])[-1]
-    behind = _COUPON_BEHIND.match(text, end)
-    if behind and behind["one"] and due.why.code != "coupon-one":
+    before = re.split(r"[.?!\n]", text[:start])
+    speaks, gives = _SPEAKS_OF_IT.fullmatch(before[-1]), _GIVES.match(text, end)
+    if not speaks or not gives or not (gives["coupon"] or before[-1].endswith("쿠폰 ")):
         return None
-    called = behind or _COUPON_BEFORE.search(sentence)
-    given = _GIVEN.match(text, end) and not _USED.match(text, end)
-    return due if called and given and _FOR_AN_AMOUNT.search(sentence) and not _GIFT.search(sentence) else None
+    if (gives["one"] and due.why.code != "coupon-one") or _GIFT.search(before[-1]):
+        return None
+    return due if speaks["named"] or _CALLED.search(" ".join(before[:-1])) else None

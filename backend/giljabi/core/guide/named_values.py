@@ -29,8 +29,7 @@ ANY_AMOUNT = frozenset({"금액", "요금", "비용"})
 #: What a key ends in that counts, whatever stands before it: pass_total_min.
 _COUNTS_AT_END = {"min", "mins", "minutes", "hours", "days", "months", "count", "times", "qty", "km"}
 _DIFFERENCE = {"diff", "difference", "excess", "overcharged", "차액"}
-#: Parts of the names of what came on top.
-ADDED = {"over", "extra", "초과", "추가"}
+_ADDED = {"over", "extra", "초과", "추가"}
 _NO_AMOUNT = {"번호", "년", "코드", "id"}
 
 
@@ -103,7 +102,7 @@ def is_reckoned(fact: Fact) -> bool:
 
 def is_part(fact: Fact) -> bool:
     """Whether it is a part of another amount: what is left of it, what came on top, or what a policy's formula or schedule comes to."""
-    return _is_difference(fact) or is_reckoned(fact) or bool(ADDED & set(key_tokens(fact.name)))
+    return _is_difference(fact) or is_reckoned(fact) or bool(_ADDED & set(key_tokens(fact.name)))
 
 
 def _is_difference(fact: Fact) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from giljabi.core.classify.morphemes import tokens
-from giljabi.core.facts.asked import SOMEBODY
-from giljabi.core.facts.requests import BARE, asking_clauses, listed, wished_for
+from giljabi.core.facts.asked import BARE, SOMEBODY
+from giljabi.core.facts.requests import asking_clauses, listed, wished_for
 
 #: Documents that need no further words.
 _ONE_DOCUMENT = re.compile(r"영수증|통장\s?사본|신분증|진단서|확인서")
@@ -30,6 +30,7 @@ _OBJECTION = re.compile(r"이의 (?:사유|내용)$")
 _SAYS_WHICH = {"해당", "건의", "건", "위", "본인", "고객", "고객님"}
 _NUMBER_OF = re.compile(r"(?<![가-힣])([가-힣]{2,6}\s?번호)(?=[가이은는])")
 _THAT = re.compile(r"[그이] 번호[를는을]")
+_MORE = re.compile(r"(?:더|다른|추가\S?|필요한)(?:\s\S+)?\s?$")
 _OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 #: What is asked for, and what an answer that gives it has in it.
 _KINDS = tuple(
@@ -69,8 +70,8 @@ def asked_things(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def papers_wished_for(text: str) -> tuple[str, ...]:
-    """The papers and pictures that a text asks for where there are any; nothing where any of several would do."""
-    clauses = (clause for clause in wished_for(text) if not _OR.search(clause))
+    """What a text asks to be sent where there is any; nothing where any of several would do, or more of the same."""
+    clauses = (clause for clause in wished_for(text) if not (_OR.search(clause) or _MORE.search(clause)))
     things = (_thing(_SHOWS.split(clause)[-1]) for clause in clauses)
     return tuple(thing for thing in things if thing)
 
@@ -130,8 +131,11 @@ def _thing(part: str) -> str | None:
     if not nouns or (nouns[-1] in _NO_THING and not digits) or nouns[-1].isdigit():
         return None
     if digits and at > 1 and words[at - 1].tag == "JKG" and words[at - 2].tag.startswith("NN"):
-        of = words[at - 2].form  # 카드의 앞 4자리 is of its number
-        return f"{of if of != '번호' else words[at - 3].form}번호"
+        first = at - 2
+        while first and words[at - 2].form == "번호" and words[first - 1].tag.startswith("NN"):
+            first -= 1
+        of = part.strip()[words[first].start : words[at - 2].start + words[at - 2].len]
+        return of if of.endswith("번호") else f"{of}번호"  # 카드의 앞 4자리 is of its number
     if nouns[-1] in ("성함", "이름") and len(nouns) > 1 and nouns[-2] in SOMEBODY:  # 예금주 성함 is called 예금주
         return str(nouns[-2])
     while at < len(words) - 1 and words[at].form in _SAYS_WHICH:

@@ -12,12 +12,12 @@ from giljabi.core.article.formulas import HEADING
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import NEGATIVE_VALUE, POSITIVE_VALUE
-from giljabi.core.guide.coupons import COUPON, ROUNDS_UP, coupon_due
+from giljabi.core.guide.coupons import COUPON, coupon_due, rounds_up_to
 from giljabi.core.guide.reckoning import Reckoned, reckonings
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split, wished
 from giljabi.core.playbook import Places, Playbook, Policy
 from giljabi.core.reasons import Reason, because
-from giljabi.core.text import squeeze, whole
+from giljabi.core.text import squeeze
 
 Answer = Literal["possible", "not possible", "ask"]
 
@@ -191,8 +191,8 @@ def _vouchers(playbook: Playbook, amount: int, wish: str) -> Verdict:
 def _rounding(playbook: Playbook) -> int:
     for policy in playbook.policies:
         for item in policy.items:
-            if match := ROUNDS_UP.search(item):
-                return whole(match["won"]) or 1
+            if unit := rounds_up_to(item):
+                return unit
     return 1
 
 
