@@ -105,12 +105,9 @@ def _comment_hints(data: Mapping[str, Any]) -> dict[str, Any]:
 def _ticket_id(data: Mapping[str, Any]) -> int | None:
     detail = data.get("detail")
     raw = data.get("ticket_id") or (detail.get("id") if isinstance(detail, dict) else None)
-    if isinstance(raw, bool) or not isinstance(raw, str | int):
-        return None
-    if isinstance(raw, int):
-        return raw if 0 < raw < 2**63 else None
-    digits = raw.isascii() and raw.isdigit() and len(raw) <= _MOST_DIGITS
-    return int(raw) if digits and 0 < int(raw) < 2**63 else None
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= _MOST_DIGITS:
+        raw = int(raw)
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw < 2**63 else None
 
 
 def _dead(digest: str, body: bytes, error: str, trace: str) -> Received:

@@ -64,6 +64,7 @@ class IntakeWriter:
 
     def __init__(self, database: Database) -> None:
         self._marks = f"({', '.join(['?' if database.is_sqlite else '%s'] * len(_COLUMNS))})"
+        self._into = f"INSERT INTO {inbox_event.name} ({', '.join(_COLUMNS)})"
         self._database = database
         self._waiting: deque[_Waiting] = deque()
         self._turn = threading.Lock()
@@ -97,5 +98,4 @@ class IntakeWriter:
     def _statement(self, rows: int) -> str:
         """All rows in one: each call of a driver lets other threads go first, and this thread waits for its turn again."""
         marks = ", ".join([self._marks] * rows)  # the names are ours; the values are bound
-        columns = ", ".join(_COLUMNS)
-        return f"INSERT INTO {inbox_event.name} ({columns}) VALUES {marks} ON CONFLICT (dedup_key) DO NOTHING"  # noqa: S608
+        return f"{self._into} VALUES {marks} ON CONFLICT (dedup_key) DO NOTHING"

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_BODY = 256 * 1024
-_RETRY_SECONDS = 5
+#: When the store may be there again, and for a test delivery, which is only sent again.
+_RETRY_LATER, _RETRY_NOW = {"Retry-After": "5"}, {"Retry-After": "1"}
 
 log = structlog.get_logger(__name__)
 
@@ -39,23 +40,23 @@ log = structlog.get_logger(__name__)
 class _Refusal(Exception):  # no error of the program: an answer
     """An answer other than 202, and what it is counted as."""
 
-    def __init__(self, status: int, detail: str, outcome: str = "", **headers: str) -> None:
+    def __init__(self, status: int, detail: str, outcome: str = "", headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.outcome = status, detail, outcome
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.status, self.detail, self.outcome, self.headers = status, detail, outcome, headers or {}
 
 
 def _read(environ: WSGIEnvironment) -> bytes:
-    """The whole body; :class:`RequestEntityTooLarge` where it is longer than :data:`MAX_BODY`."""
+    """The whole body; :class:`_Refusal` where it is longer than :data:`MAX_BODY`, or does not come whole."""
+    too_large = _Refusal(413, f"a delivery has at most {MAX_BODY} bytes", "too large")
     try:
         # a body in chunks is cut off where no more may be read
         body: bytes = get_input_stream(environ, max_content_length=MAX_BODY + 1).read()
-    except RequestEntityTooLarge:
-        raise
+    except RequestEntityTooLarge as error:
+        raise too_large from error
     except Exception as error:  # the server's own errors: broken chunks, a sender who hung up
         raise _Refusal(400, "the body could not be read", "refused") from error
     if len(body) > MAX_BODY:
-        raise RequestEntityTooLarge
+        raise too_large
     return body
 
 
@@ -92,10 +93,9 @@ class Webhook:
                 here.intake.append(delivery)
         except Exception as error:  # whatever it is, Zendesk must send again
             log.error("delivery not stored", error=f"{type(error).__name__}: {error}")
-            detail = "the delivery could not be stored"
-            raise _Refusal(503, detail, "not stored", Retry_After=str(_RETRY_SECONDS)) from error
+            raise _Refusal(503, "the delivery could not be stored", "not stored", _RETRY_LATER) from error
         if again:
-            raise _Refusal(503, "a test: send it again", Retry_After="1")
+            raise _Refusal(503, "a test: send it again", headers=_RETRY_NOW)
         log.info(
             "delivery stored", trace=request_id, ticket=delivery.ticket_key, kind=delivery.kind, problem=delivery.error,
             invocation=environ.get("HTTP_X_ZENDESK_WEBHOOK_INVOCATION_ID", "")[:40],
@@ -105,7 +105,7 @@ class Webhook:
     def _signed_body(self, environ: WSGIEnvironment) -> tuple[bytes, str]:
         """The body and when it was signed; :class:`_Refusal` for what we did not sign, and what is no delivery at all."""
         if environ["REQUEST_METHOD"] != "POST":
-            raise _Refusal(405, "deliveries are posted", Allow="POST")
+            raise _Refusal(405, "deliveries are posted", headers={"Allow": "POST"})
         settings = self._parts.settings
         timestamp: str = environ.get("HTTP_X_ZENDESK_WEBHOOK_SIGNATURE_TIMESTAMP", "")
         given: str = environ.get("HTTP_X_ZENDESK_WEBHOOK_SIGNATURE", "")
@@ -119,8 +119,6 @@ class Webhook:
                 now=datetime.now(UTC),
                 tolerance=settings.webhook_tolerance,
             )
-        except RequestEntityTooLarge as error:
-            raise _Refusal(413, f"a delivery has at most {MAX_BODY} bytes", "too large") from error
         except IntakeError as error:
             log.warning("delivery refused", error=type(error).__name__, reason=str(error))
             raise _Refusal(401, str(error), "refused") from error

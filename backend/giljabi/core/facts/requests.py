@@ -30,7 +30,8 @@ _ASKING = re.compile(
     r"|말씀해 주|알려 주|필요합니다|필요해요|필요한데|있어야 (?:합니다|해요|하는))"
 )
 _PARTS = re.compile(r"\s*(?:,|、|/|그리고|및|(?<=[가-힣])(?:와|과|하고|이랑)\s)\s*")
-_OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
+#: Any of them would do.
+OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 _PARENS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 #: The papers and pictures that a text asks for "if you have one": 반납하실 때 찍으신 사진이 있으시면 보내 주시겠습니까?
 _IF_THERE = re.compile(
@@ -84,7 +85,7 @@ def wished_for(text: str) -> Iterator[str]:
 def listed(clause: str) -> Iterator[str]:
     """The parts of a list; of alternatives (``영수증이나 카드 내역``) only the first is asked for."""
     for part in _PARTS.split(clause):
-        first = _OR.split(part, maxsplit=1)
+        first = OR.split(part, maxsplit=1)
         yield first[0]
         if len(first) > 1:
             return

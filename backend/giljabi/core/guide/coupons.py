@@ -7,15 +7,16 @@ that is known whole: one word more (a share, a case, a second coupon, a gift) an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from giljabi.core.facts.field_names import key_tokens
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.known_terms import KnownTerms
-from giljabi.core.guide.named_values import NamedValue
+from giljabi.core.guide.named_values import NamedValue, is_coupon
 from giljabi.core.guide.reckoning import Reckoned, canonical
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split
 from giljabi.core.playbook import Playbook, Policy
@@ -24,7 +25,6 @@ from giljabi.core.text import whole
 _WON = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{1,5})\s?원"
 _TOO_MUCH = r"(?:더\s(?:나온|낸|내신|결제된|청구된|부과된)\s(?:요금|금액|비용)|차액|과다\s?(?:결제|청구)(?:된)?\s?(?:요금|금액))"
 _GIVEN = r"\s?(?:쿠폰으로\s)?(?:지급|제공|드림)?(?:함|합니다)?\s?(?:\(\s?예\s?[:：)][^()]*\))?\.?"
-_ROUNDS_UP = re.compile(r"(?P<won>\d{1,3}(?:,\d{3})*)\s?원\s?(?:미만|단위)[^.\n]{0,10}(?<!반)(?:올려|올림|절상|올립)")
 #: The whole of a rule. To multiples, upwards; or the smallest coupon that is enough.
 _RULES = (
     re.compile(
@@ -92,7 +92,7 @@ class Coupon:
 
 def coupon_due(playbook: Playbook, facts: Facts, schema: FactSchema, reckoned: Sequence[Reckoned]) -> Coupon | None:
     """The coupon that is due; None where no rule is understood whole, or the amount is not known for sure."""
-    rules = list(_rules(playbook))
+    rules = _rules(playbook.policies)
     offered = sorted(playbook.rules.coupon_denominations)
     if len(rules) != 1 or not offered:
         return None
@@ -108,27 +108,22 @@ def coupon_due(playbook: Playbook, facts: Facts, schema: FactSchema, reckoned: S
     return Coupon(amount, paid, len(vouchers) == 1, rule) if vouchers else None
 
 
-def rounds_up_to(item: str) -> int | None:
-    """The unit of a sentence that rounds up whatever it speaks of: 1,000원 단위로 올림."""
-    match = _ROUNDS_UP.search(item)
-    return whole(match["won"]) or None if match else None
-
-
-def _rules(playbook: Playbook) -> Iterator[Rule]:
-    """The rules that nothing in the playbook speaks against."""
-    for at, policy in enumerate(playbook.policies):
+@lru_cache(maxsize=512)
+def _rules(policies: tuple[Policy, ...]) -> tuple[Rule, ...]:
+    """The rules that nothing beside them speaks against. Every suggestion asks, so the answer is kept."""
+    found = []
+    for at, policy in enumerate(policies):
         for no, item in enumerate(policy.items):
-            match = next((found for form in _RULES if (found := form.fullmatch(item.strip()))), None)
+            match = next((whole_one for form in _RULES if (whole_one := form.fullmatch(item.strip()))), None)
             if match is None or not _FOR_ALL.fullmatch(policy.title.strip()):
                 continue
             beside = [other.strip() for other in policy.items if other is not item]
-            elsewhere = [other for other in playbook.policies if other is not policy]
+            elsewhere = [other for other in policies if other is not policy]
             if all(map(_is_harmless, beside)) and all(map(_leaves_alone, elsewhere)):
                 unit = _won(match["unit"]) if match.re is _RULES[0] else None
-                bounds = [
-                    _won(found["most"] or found["above"]) for other in beside if (found := _AT_MOST.fullmatch(other))
-                ]
-                yield Rule(match["base"] or "", unit, min([MAX_AMOUNT, *bounds]), at, no)
+                most = [_won(bound["most"] or bound["above"]) for bound in map(_AT_MOST.fullmatch, beside) if bound]
+                found.append(Rule(match["base"] or "", unit, min([MAX_AMOUNT, *most]), at, no))
+    return tuple(found)
 
 
 def _is_harmless(item: str) -> bool:
@@ -138,10 +133,10 @@ def _is_harmless(item: str) -> bool:
 
 def _leaves_alone(policy: Policy) -> bool:
     """Whether another heading says nothing that might change the rule."""
-    if "쿠폰" in policy.title and not _GIFT.search(policy.title):
-        return False
     if _GIFT.search(policy.title):
         return True
+    if "쿠폰" in policy.title:
+        return False
     items = [item for item in policy.items if _OF_COUPONS.search(item) and not _COUPON_ONLY.search(item)]
     return not any(_ITS_OWN.search(item) for item in items)
 
@@ -171,7 +166,7 @@ def coupon_for(text: str, start: int, end: int, facts: Facts) -> Fact | None:
     """The coupon's value for the blank from ``start`` to ``end`` of a script, if a whole sentence gives it for the amount and for nothing
     else: ``더 나온 요금은 N원 쿠폰으로 돌려드리겠습니다``. A ``0,000원권`` is one coupon."""
     due = facts.known.get(COUPON)
-    if due is None or due.where != "coupon" or due.why is None:
+    if due is None or not is_coupon(due) or due.why is None:
         return None
     before = re.split(r"[.?!\n]", text[:start])
     speaks, gives = _SPEAKS_OF_IT.fullmatch(before[-1]), _GIVES.match(text, end)

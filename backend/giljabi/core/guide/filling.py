@@ -44,7 +44,6 @@ _PROMISED_DAY = re.compile(
 )
 #: Of these a ticket has several as a matter of course, each with a name of its own.
 _MANY = {"date", "time", "at", "until", "from", "by", "since", "status", "name", "type"}
-#: Words for any amount.
 #: How surely a blank wants a fact: it is the only value, its name stands there, facts.yaml says so, the blank is called so.
 _ALONE, _NAMED, _CLAIMED, _OUTRIGHT = range(4)
 

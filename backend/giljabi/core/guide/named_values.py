@@ -31,6 +31,8 @@ _COUNTS_AT_END = {"min", "mins", "minutes", "hours", "days", "months", "count", 
 _DIFFERENCE = {"diff", "difference", "excess", "overcharged", "차액"}
 _ADDED = {"over", "extra", "초과", "추가"}
 _NO_AMOUNT = {"번호", "년", "코드", "id"}
+#: Where a fact comes from that a verdict came to: an amount, or the value of a coupon.
+BY_VERDICT, AS_COUPON = "verdict", "coupon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,12 @@ class NamedValue:
 
 def is_reckoned(fact: Fact) -> bool:
     """Whether a verdict came to it."""
-    return fact.where == "verdict"
+    return fact.where == BY_VERDICT
+
+
+def is_coupon(fact: Fact) -> bool:
+    """Whether it is the value of the coupon that is due: given by sentences about coupons alone."""
+    return fact.where == AS_COUPON
 
 
 def is_part(fact: Fact) -> bool:
@@ -113,7 +120,7 @@ def named_values(facts: Facts, schema: FactSchema) -> Iterator[NamedValue]:
     """The sure facts of fields, look-ups and texts, with the words of their names."""
     for name, fact in facts.known.items():
         spec = schema.get(name)
-        if not fact.sure or fact.where == "coupon" or (spec and spec.computed):
+        if not fact.sure or is_coupon(fact) or (spec and spec.computed):
             continue
         if spec:
             said = {word for label in spec.asked for word in label.split() if len(word) > 1}

@@ -13,6 +13,7 @@ from giljabi.core.facts.values import Fact
 from giljabi.core.guide.asking import missing_names
 from giljabi.core.guide.filling import Filled, fill
 from giljabi.core.guide.handoff import HandOff, hand_off
+from giljabi.core.guide.named_values import AS_COUPON, BY_VERDICT
 from giljabi.core.guide.next_step import Choice, choose
 from giljabi.core.guide.progress import Position, positions
 from giljabi.core.guide.text_messages import TextMessage, text_messages
@@ -137,6 +138,6 @@ def with_amounts(facts: Facts, ruled: Sequence[Verdict]) -> Facts:
     for verdict in ruled:
         if verdict.about in ("difference", "reckoning", "coupon") and verdict.answer == "possible" and verdict.values:
             name = str(verdict.values.get("name", "difference"))
-            where = "coupon" if verdict.about == "coupon" else "verdict"
+            where = AS_COUPON if verdict.about == "coupon" else BY_VERDICT
             due[name] = Fact(name, int(verdict.values["amount"]), "field", "", where, why=verdict.because)
     return replace(facts, known={**facts.known, **due}) if due else facts

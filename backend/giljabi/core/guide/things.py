@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from giljabi.core.classify.morphemes import tokens
 from giljabi.core.facts.asked import BARE, SOMEBODY
-from giljabi.core.facts.requests import asking_clauses, listed, wished_for
+from giljabi.core.facts.requests import OR, asking_clauses, listed, wished_for
 
 #: Documents that need no further words.
 _ONE_DOCUMENT = re.compile(r"영수증|통장\s?사본|신분증|진단서|확인서")
@@ -31,7 +31,6 @@ _SAYS_WHICH = {"해당", "건의", "건", "위", "본인", "고객", "고객님"
 _NUMBER_OF = re.compile(r"(?<![가-힣])([가-힣]{2,6}\s?번호)(?=[가이은는])")
 _THAT = re.compile(r"[그이] 번호[를는을]")
 _MORE = re.compile(r"(?:더|다른|추가\S?|필요한)(?:\s\S+)?\s?$")
-_OR = re.compile(r"(?:이나|나|또는|혹은|든지)\s")
 #: What is asked for, and what an answer that gives it has in it.
 _KINDS = tuple(
     (re.compile(asked), re.compile(value))
@@ -71,7 +70,7 @@ def asked_things(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def papers_wished_for(text: str) -> tuple[str, ...]:
     """What a text asks to be sent where there is any; nothing where any of several would do, or more of the same."""
-    clauses = (clause for clause in wished_for(text) if not (_OR.search(clause) or _MORE.search(clause)))
+    clauses = (clause for clause in wished_for(text) if not (OR.search(clause) or _MORE.search(clause)))
     things = (_thing(_SHOWS.split(clause)[-1]) for clause in clauses)
     return tuple(thing for thing in things if thing)
 

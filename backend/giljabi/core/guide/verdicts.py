@@ -12,14 +12,16 @@ from giljabi.core.article.formulas import HEADING
 from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.circumstances import NEGATIVE_VALUE, POSITIVE_VALUE
-from giljabi.core.guide.coupons import COUPON, coupon_due, rounds_up_to
+from giljabi.core.guide.coupons import COUPON, coupon_due
 from giljabi.core.guide.reckoning import Reckoned, reckonings
 from giljabi.core.guide.vouchers import MAX_AMOUNT, split, wished
 from giljabi.core.playbook import Places, Playbook, Policy
 from giljabi.core.reasons import Reason, because
-from giljabi.core.text import squeeze
+from giljabi.core.text import squeeze, whole
 
 Answer = Literal["possible", "not possible", "ask"]
+#: 1,000원 단위로 올림: not what is rounded off (반올림).
+_ROUNDS_UP = re.compile(r"(?P<won>\d{1,3}(?:,\d{3})*)\s?원\s?(?:미만|단위)[^.\n]{0,10}(?<!반)(?:올려|올림|절상|올립)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _vouchers(playbook: Playbook, amount: int, wish: str) -> Verdict:
 def _rounding(playbook: Playbook) -> int:
     for policy in playbook.policies:
         for item in policy.items:
-            if unit := rounds_up_to(item):
+            if (match := _ROUNDS_UP.search(item)) and (unit := whole(match["won"])):
                 return unit
     return 1
 
