@@ -72,12 +72,18 @@ def main() -> int:
     parser.add_argument(
         "--brief",
         action="store_true",
-        help="without the sentence model and what starts worker processes or a browser (5 minutes)",
+        help="fewer articles and events, without the sentence model and what starts worker processes or a browser (2 minutes)",
     )
     parser.add_argument("--only-compute", action="store_true", help="articles and tickets, without servers")
     options = parser.parse_args()
     configure_logging("ERROR")
-    rows = [*articles(), *tickets(), *bench_types.rows(brief=options.brief), *suggestions(), *bench_macros.rows()]
+    rows = [
+        *articles(1_000 if options.brief else 10_000),
+        *tickets(),
+        *bench_types.rows(brief=options.brief),
+        *suggestions(),
+        *bench_macros.rows(),
+    ]
     if not options.only_compute:
         rows = [*acknowledgements(options.seconds, options.rounds), *bench_pipeline.rows(brief=options.brief), *rows]
     if not options.only_compute and not options.brief:
@@ -231,8 +237,8 @@ def post(connection: HTTPConnection) -> int:
     return response.status
 
 
-def articles() -> Iterator[tuple[str, str]]:
-    """Articles a second, how the time grows with the size, and whether memory stays flat over many."""
+def articles(many: int = 10_000) -> Iterator[tuple[str, str]]:
+    """Articles a second, how the time grows with the size, and whether memory stays flat over ``many``."""
     corpus = Corpus(sample_house.FOLDER)
     sources = [corpus.article_text(slug, corpus.form) for slug in corpus.slugs()]
     for source in sources:
@@ -249,11 +255,11 @@ def articles() -> Iterator[tuple[str, str]]:
         f"{grown:.2f} (1 = linear; {1000 * four / len(large):.1f} µs a character)",
     )
     before = resident()
-    for number in range(10_000):
+    for number in range(many):
         compile_article(sources[number % len(sources)], "html")
-        if number == 999:
+        if number == many // 10 - 1:
             before = resident()
-    yield "memory after 1,000 / 10,000 articles", f"{before} / {resident()} MB"
+    yield f"memory after {many // 10:,} / {many:,} articles", f"{before} / {resident()} MB"
 
 
 def tickets() -> Iterator[tuple[str, str]]:
