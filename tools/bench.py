@@ -81,6 +81,7 @@ def main() -> int:
         *articles(1_000 if options.brief else 10_000),
         *tickets(),
         *bench_types.rows(brief=options.brief),
+        *whole_processes(),
         *suggestions(),
         *bench_macros.rows(),
     ]
@@ -277,6 +278,25 @@ def tickets() -> Iterator[tuple[str, str]]:
     yield "decide about a ticket", f"p50 {percentile(times, 50):.1f} ms, p99 {percentile(times, 99):.1f} ms"
     times = [timed(corpus.articles) / 7 for _ in range(10)]
     yield "memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
+#: A child's first figure is its parent's: it has to look at itself.
+WEIGHED = """
+import atexit, pathlib, sys
+from giljabi.cli import main
+status = pathlib.Path("/proc/self/status")
+atexit.register(lambda: print(next(row for row in status.read_text().splitlines() if row.startswith("VmHWM")), file=sys.stderr))
+main()
+"""
+
+
+def whole_processes() -> Iterator[tuple[str, str]]:
+    """The memory of a process that reads the sample house and does all that is done with tickets, by either analyser."""
+    for analyser in ("kiwi", "mecab"):
+        command = [sys.executable, "-c", WEIGHED, "evaluate", "--corpus", str(sample_house.FOLDER)]
+        environment = os.environ | {"GILJABI_ANALYSER": analyser}
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, encoding="utf-8")
+        yield f"memory of a process of its own, {analyser}", f"{int(done.stderr.split()[-2]) / 1024:.0f} MB"
 
 
 def suggestions() -> Iterator[tuple[str, str]]:

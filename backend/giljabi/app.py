@@ -10,6 +10,7 @@ import structlog
 from flask import Flask
 
 from giljabi import telemetry
+from giljabi.core.classify import morphemes
 from giljabi.core.classify.semantic import Embedder
 from giljabi.core.guide import stance
 from giljabi.corpus import default_facts
@@ -125,6 +126,7 @@ def watch(database: Database, seen: list[Budget]) -> None:
 
 def library_of(settings: Settings, database: Database) -> Library:
     """The library of a database, with the classifier that the settings and the admins ask for."""
+    morphemes.use(settings.analyser)
     conducts = Conducts(database, settings.conduct)
     return Library(
         database,

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from giljabi.core.classify import morphemes
 from giljabi.core.classify.classifier import Classifier
 from giljabi.core.classify.evidence import NAMES, Evidence
 from giljabi.core.classify.gate import Gate, shipped_gate
@@ -350,6 +351,14 @@ def test_a_model_serves_a_taxonomy_that_was_changed_since() -> None:
 @pytest.mark.parametrize("archive", [b"", b"PK\x03\x04", b"not a model", to_bytes(CLASSIFIER.learned, LABELS)[:-40]])  # type: ignore[arg-type]
 def test_bytes_that_are_no_model_are_refused(archive: bytes) -> None:
     with pytest.raises(ModelError):
+        from_bytes(archive, LABELS)
+
+
+def test_what_was_learned_from_other_words_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CLASSIFIER.learned is not None
+    archive = to_bytes(CLASSIFIER.learned, LABELS)
+    monkeypatch.setattr(morphemes, "used", lambda: "mecab")
+    with pytest.raises(ModelError, match="as kiwi gives them, not mecab: run giljabi learn"):
         from_bytes(archive, LABELS)
 
 

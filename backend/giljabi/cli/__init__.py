@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -55,6 +56,9 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="giljabi")
 def cli() -> None:
     """Guidance for support tickets, compiled from a team's own Help Center articles."""
+    if os.environ.get("GILJABI_ANALYSER"):  # before a command reads its first text; else nothing need be imported yet
+        settings = importlib.import_module("giljabi.settings").load()
+        importlib.import_module("giljabi.core.classify.morphemes").use(settings.analyser)
 
 
 def main() -> None:

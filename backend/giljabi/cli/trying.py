@@ -26,6 +26,7 @@ from giljabi.storage.database import Database
 
 HOST = "127.0.0.1"
 SANDBOX_PORT, BACKEND_PORT = 8500, 8400
+_ENGINE = {"GILJABI_ANALYSER", "GILJABI_SEMANTIC"}
 _START_SECONDS = 60.0
 #: What a demo writes into its data folder, and all that it ever removes from it.
 _OWN_FILES = ("giljabi.db", "giljabi.db-wal", "giljabi.db-shm", "backend.log", "secret_key")
@@ -167,8 +168,8 @@ def article_urls(made: Sandbox, house: Path) -> dict[str, str]:
 
 
 def start_backend(made: Sandbox, data_dir: Path, database_url: str, port: int) -> subprocess.Popen[bytes]:
-    """The backend as a process of its own, its log in the data folder."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GILJABI_")}
+    """The backend as a process of its own, its log in the data folder. Of the settings outside only those of the engine count."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GILJABI_") or key in _ENGINE}
     environment = kept | made.settings() | {
         "GILJABI_DATA_DIR": str(data_dir), "GILJABI_DATABASE_URL": database_url,
     }  # fmt: skip

@@ -12,6 +12,8 @@ from uuid import uuid4
 import structlog
 
 from giljabi import __version__
+from giljabi.core.classify import morphemes
+from giljabi.core.classify.analysers import PACKAGES
 from giljabi.core.classify.classifier import Classifier
 from giljabi.core.classify.learned import Confirmed, Learned, usable
 from giljabi.core.classify.model_file import to_bytes
@@ -37,7 +39,7 @@ SAVED_TAG = action_tag("save")
 _TURN = "learning"
 #: Until a training that failed is tried again.
 _ATTEMPT_MS = 3_600_000
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "kiwipiepy", "kiwipiepy_model")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn")
 
 log = structlog.get_logger(__name__)
 
@@ -190,7 +192,9 @@ def _digest(used: Sequence[Confirmed], classifier: Classifier) -> str:
     """What a model would be made of: the same digest, the same model."""
     rows = [(row.name, row.ticket.text, row.path) for row in used]
     types = [label.path for label in classifier.labels]
-    return hashlib.sha256(repr((rows, types, classifier.embedder_name, classifier.promised)).encode()).hexdigest()
+    return hashlib.sha256(
+        repr((rows, types, classifier.embedder_name, morphemes.used(), classifier.promised)).encode()
+    ).hexdigest()
 
 
 def _manifest(database: Database, model_id: int) -> Mapping[str, Any]:
@@ -247,7 +251,8 @@ def _kept(database: Database, report: TrainingReport, final: Classifier, house: 
         "digest": digest,
         "tickets": sorted(int(row.name) for row in final.learned.rows),
         "semantic": final.embedder_name,
-        "versions": {"giljabi": __version__} | {name: version(name) for name in _LIBRARIES},
+        "analyser": morphemes.used(),
+        "versions": {"giljabi": __version__} | {name: version(name) for name in (*_LIBRARIES, *PACKAGES[morphemes.used()])},
     }  # fmt: skip
     with database.write() as connection:
         model_id = learning.add_model(connection, manifest, to_bytes(final.learned, final.labels, final.embedder_name))

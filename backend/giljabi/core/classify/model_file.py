@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from giljabi.core.archive import pack, unpack, words_of_array, words_to_array
+from giljabi.core.classify import morphemes
 from giljabi.core.classify.gate import Gate
 from giljabi.core.classify.labels import LabelText
 from giljabi.core.classify.learned import Confirmed, Learned
@@ -38,6 +39,7 @@ def to_bytes(learned: Learned, labels: Sequence[LabelText], embedder: str = "") 
         "worth": expert.worth,
         "sharpness": expert.sharpness,
         "embedder": embedder,
+        "analyser": morphemes.used(),
         "rows": [[row.ticket.text, row.ticket.lead, row.at, dict(row.known or {}), row.name] for row in learned.rows],
     }
     arrays: Arrays = {
@@ -62,13 +64,15 @@ def from_bytes(
     """The model for these types: those that it does not know get nothing from it, what it learned of retired ones is left out.
     ``find`` gives a type's path of today for one of then (renamed types). Vectors of another sentence model are left out as well.
 
-    :class:`~giljabi.errors.ModelError` for anything that is not such a file.
+    :class:`~giljabi.errors.ModelError` for anything that is not such a file, and for one whose words another analyser gave.
     """
     try:
         arrays = unpack(archive)
         about = json.loads("\n".join(words_of_array(arrays["about"])))
         if about["format"] != FORMAT:
             raise ModelError(f"the model has format {about['format']}; this version reads {FORMAT}")
+        if (analyser := about.get("analyser", "kiwi")) != morphemes.used():
+            raise ModelError(f"learned from words as {analyser} gives them, not {morphemes.used()}: run giljabi learn")
         if about["embedder"] != embedder:
             arrays.pop("vectors", None)
         return _read(arrays, about, labels, find)

@@ -1,28 +1,48 @@
-"""Content morphemes of Korean text, by Kiwi, loaded on first use (1.3 s, 330 MB; classification.md §1)."""
+"""Content morphemes of Korean text, by one of the :mod:`~giljabi.core.classify.analysers`, loaded on first use."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from threading import Lock
 
-from kiwipiepy import Kiwi, Token
+from giljabi.core.classify.analysers import ANALYSERS, Analyser, Morpheme
+from giljabi.errors import ConfigError
 
 #: The beginnings of the tags of content words.
 KEPT = ("NN", "NR", "XR", "VV", "VA", "MAG", "SL", "SN", "XPN")
 _LOCK = Lock()
+_name = "kiwi"
+_analyser: Analyser | None = None
 
 
-@lru_cache(maxsize=1)
-def _kiwi() -> Kiwi:
-    return Kiwi(num_workers=1, load_multi_dict=False)
+def use(name: str) -> None:
+    """Choose the analyser of this process, one of :data:`~giljabi.core.classify.analysers.ANALYSERS`, before the first text is read: what
+    was read is kept in many places. :class:`~giljabi.errors.ConfigError` where it is not installed."""
+    global _name, _analyser
+    if name == _name:
+        return
+    if _analyser:
+        raise RuntimeError(f"texts were read by {_name} already")
+    try:
+        _analyser = ANALYSERS[name]()
+    except ImportError:
+        raise ConfigError(f"the analyser {name} is not installed: pip install 'giljabi[light]'") from None
+    _name = name
+
+
+def used() -> str:
+    """The name of the analyser of this process."""
+    return _name
 
 
 @lru_cache(maxsize=8192)
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str) -> tuple[Morpheme, ...]:
     """Every morpheme with its place in ``text``. One text is asked for its words, its deeds and its meaning, conditions and titles
     with every ticket: the answer is kept."""
+    global _analyser
     with _LOCK:
-        return tuple(_kiwi().tokenize(text))
+        _analyser = _analyser or ANALYSERS[_name]()
+        return _analyser(text)
 
 
 @lru_cache(maxsize=8192)

@@ -219,7 +219,7 @@ def _parts_of(word: str) -> list[str]:
         found = found[:-1]
     if not found:
         return []
-    stem = word[: found[-1].start + found[-1].len]
+    stem = word[: found[-1].end]
     if known := _by_glossary(word) or _by_glossary(stem):
         return known
     made = next((row for row in found if row.tag in ("XSV", "XSA")), None)

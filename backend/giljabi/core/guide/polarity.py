@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kiwipiepy import Token
-
+from giljabi.core.classify.analysers import Morpheme
 from giljabi.core.classify.morphemes import tokens
 from giljabi.core.guide.circumstances import content
 
@@ -89,7 +88,7 @@ def agrees_in_denial(condition: str, text: str) -> bool:
     return bool(deeds(condition)[1] & deeds(text)[1])
 
 
-def _verb(words: Sequence[Token], at: int) -> str | None:
+def _verb(words: Sequence[Morpheme], at: int) -> str | None:
     """What the verb at a place is called: of 보이어 주다 and 보여주다 the same."""
     word = words[at]
     if word.form in ("하", "되") and word.tag.startswith("VV"):  # 결제는 안 했어요
@@ -103,13 +102,13 @@ def _verb(words: Sequence[Token], at: int) -> str | None:
     return None
 
 
-def _is_forbidden(words: Sequence[Token], at: int) -> bool:
+def _is_forbidden(words: Sequence[Morpheme], at: int) -> bool:
     """Whether somebody is told not to do it (``누르지 말라는``): that says nothing of what was done."""
     behind = [word.form for word in words[at + 1 : at + 4]]
     return "지" in behind and any(form in ("말", "마") for form in behind)
 
 
-def _is_denied(words: Sequence[Token], at: int) -> bool:
+def _is_denied(words: Sequence[Morpheme], at: int) -> bool:
     before = words[at - 1 if words[at].tag.startswith("V") else at - 2] if at else None
     if before is not None and before.tag == "MAG" and before.form in ("안", "못"):
         return True

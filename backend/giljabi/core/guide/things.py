@@ -133,13 +133,13 @@ def _thing(part: str) -> str | None:
         first = at - 2
         while first and words[at - 2].form == "번호" and words[first - 1].tag.startswith("NN"):
             first -= 1
-        of = part.strip()[words[first].start : words[at - 2].start + words[at - 2].len]
+        of = part.strip()[words[first].start : words[at - 2].end]
         return of if of.endswith("번호") else f"{of}번호"  # 카드의 앞 4자리 is of its number
     if nouns[-1] in ("성함", "이름") and len(nouns) > 1 and nouns[-2] in SOMEBODY:  # 예금주 성함 is called 예금주
         return str(nouns[-2])
     while at < len(words) - 1 and words[at].form in _SAYS_WHICH:
         at += 1
-    start, end = words[at].start, words[-1].start + words[-1].len
+    start, end = words[at].start, words[-1].end
     name = part.strip()[start:end].strip()
     if name in _BARE:
         before = [word for word in words[:at] if word.tag.startswith(("NN", "XR")) and word.form not in _NO_THING]
