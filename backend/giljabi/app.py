@@ -23,6 +23,7 @@ from giljabi.services.conduct import Conducts
 from giljabi.services.doctor import API_TOKENS_END
 from giljabi.services.guidance import Guidance
 from giljabi.services.hand_offs import HandOffs
+from giljabi.services.intake import COMMENT_ADDED
 from giljabi.services.learning import RegularTraining
 from giljabi.services.library import Library
 from giljabi.services.macro_account import NullMacroAccount
@@ -31,7 +32,7 @@ from giljabi.services.modes import Modes
 from giljabi.services.ports import Helpdesk, NullHelpdesk
 from giljabi.services.reconcile import Reconciler
 from giljabi.services.retention import Retention
-from giljabi.services.triage import COMMENT_ADDED, NOTE_ASKED, Triage
+from giljabi.services.triage import NOTE_ASKED, Triage
 from giljabi.settings import Settings, load
 from giljabi.storage import holds
 from giljabi.storage.database import Database

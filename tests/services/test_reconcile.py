@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from tests.conftest import Running, prepare
 from tests.services.test_triage import Bench
 
@@ -15,6 +17,8 @@ from giljabi.services.ports import ChangedTicket
 from giljabi.services.reconcile import Reconciler
 from giljabi.storage import inbox
 from giljabi.storage.database import Database
+from giljabi.storage.intake_writer import IntakeWriter, Received
+from giljabi.storage.tables import inbox_event
 from giljabi.zendesk.client import session_for
 from giljabi.zendesk.history import ZendeskHistory
 
@@ -109,3 +113,59 @@ def test_a_lost_ticket_gets_its_note_and_a_late_webhook_changes_nothing(running:
     bench.run(bench.triage())
     assert len(bench.notes(ticket_id)) == 1
     assert bench.ended() == "done before"
+
+
+def test_a_lost_reply_gets_its_note(running: Running) -> None:
+    """Over HTTP: the ticket's own delivery came, that of the customer's answer did not; what came or staff wrote is not taken in again."""
+    bench = Bench(running)
+    history = ZendeskHistory(session_for(running.settings), running.settings.type_field_id)
+    sweep = Reconciler(bench.database, history, 0).sweep
+    sweep()
+    ticket_id = bench.new_ticket("차단기가 안 열려요")
+    bench.enqueue(ticket_id)
+    bench.run(bench.triage())
+    assert sweep() == 0, "its own delivery came"
+    bench.account.add_comment(ticket_id, 101, body="차량번호가 어떻게 되세요?", created_at=stamp(seconds_from_now(3)))
+    bench.account.tickets[ticket_id]["updated_at"] = stamp(seconds_from_now(3))
+    assert sweep() == 0, "nothing of the customer's is missing"
+    bench.account.add_comment(ticket_id, 201, body="62조 1145 초롱시장이요", created_at=stamp(seconds_from_now(5)))
+    bench.account.tickets[ticket_id]["updated_at"] = stamp(seconds_from_now(5))
+    assert (sweep(), sweep()) == (1, 0)
+    bench.run(bench.triage())
+    assert bench.ended() == "applied"
+    assert "62조1145" in bench.notes(ticket_id)[-1]
+    assert len(bench.notes(ticket_id)) == 2
+
+
+def seconds_from_now(seconds: int) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("heard", "status", "found"),
+    [
+        ({}, "open", 1),
+        ({"by_staff": True}, "open", 1),
+        ({"public": False}, "open", 1),
+        ({}, "solved", 0),
+        ({}, "closed", 0),
+        (None, "open", 0),  # the reply's own delivery came
+    ],
+)
+def test_which_replies_were_lost(
+    sqlite_database: Database, heard: dict[str, bool] | None, status: str, found: int
+) -> None:
+    """A delivery about a comment of staff or a note has nobody look at what a customer wrote before it."""
+    now = int(datetime.now(UTC).timestamp())
+    replied = now - 30 if heard is None else now + 30
+    ticket = new(1, replied_at=replied, status=status)
+    writer = IntakeWriter(sqlite_database)
+    writer.append(Received("t1", "1", "ticket.created", json.dumps({"ticket_id": 1})))
+    writer.append(Received("t2", "1", "ticket.comment_added", json.dumps({"ticket_id": 1, **(heard or {})})))
+    if heard:  # of staff, after the customer wrote
+        later = update(inbox_event).where(inbox_event.c.dedup_key == "t2").values(received_at=(replied + 1) * 1000)
+        with sqlite_database.write() as connection:
+            connection.execute(later)
+    assert Reconciler(sqlite_database, Export([ticket]), 0).sweep() == found  # type: ignore[arg-type]
+    kinds = [row["kind"] for row in inbox.recent(sqlite_database)]
+    assert kinds.count("ticket.comment_added") == 1 + found

@@ -80,3 +80,17 @@ def test_an_answer_that_is_no_page_is_unavailable(answer: dict[str, Any]) -> Non
     responses.get(URL, **answer)
     with pytest.raises(Unavailable):
         list(made()[0].solved(""))
+
+
+@pytest.mark.parametrize(
+    ("metrics", "replied"),
+    [({"requester_updated_at": "2026-03-01T00:00:00Z"}, 1772323200), ({}, 0), (None, 0), ([], 0), ({"requester_updated_at": None}, 0)],
+)  # fmt: skip
+@responses.activate
+def test_when_the_requester_wrote_is_read_where_the_account_says_it(metrics: Any, replied: int) -> None:
+    responses.get(URL, json=page(TICKET | {"metric_set": metrics}, end=False))
+    responses.get(URL, json=page(TICKET, after="c2"))
+    history, _ = made()
+    pages = [rows for rows, _ in history.changed("1772000000")]
+    assert [[row.replied_at for row in rows] for rows in pages] == [[replied], [0]]
+    assert all("include=metric_sets" in str(call.request.url) for call in responses.calls)

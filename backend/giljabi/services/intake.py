@@ -12,7 +12,7 @@ from giljabi.storage import sightings
 from giljabi.storage.database import Database
 from giljabi.storage.intake_writer import Received
 
-CREATED = "ticket.created"
+CREATED, COMMENT_ADDED = "ticket.created", "ticket.comment_added"
 #: The event of a test delivery (`giljabi zendesk doctor`): about no ticket, worked off without a look at one.
 PROBE = "giljabi.probe"
 #: Of a ticket's number; Python reads no longer ones for nothing.

@@ -164,7 +164,8 @@ class SolvedTicket:
 
 @dataclass(frozen=True, slots=True)
 class ChangedTicket:
-    """A ticket that was made or changed, as the export lists it. Times in seconds since 1970."""
+    """A ticket that was made or changed, as the export lists it. Times in seconds since 1970; ``replied_at``: when its requester last
+    wrote, 0 where the account does not say."""
 
     id: int
     requester_id: int
@@ -173,6 +174,7 @@ class ChangedTicket:
     updated_at: int
     tags: tuple[str, ...] = ()
     follow_up: bool = False
+    replied_at: int = 0
 
 
 class TicketHistory(Protocol):

@@ -1,8 +1,12 @@
-"""Tickets that no webhook brought: the account's incremental export is read in turns, and what the inbox does not know is put in.
+"""Tickets and replies that no webhook brought: the account's incremental export is read in turns, and what the inbox does not know is
+put in.
 
 Zendesk's deliveries are best effort (zendesk-platform.md §5.5). The export is allowed ten requests a minute and lags a minute behind,
 so a sweep every two minutes finds a lost ticket within six. The cursor is kept with the rows that it brought, so a sweep that ends in
 the middle, or a week without one, goes on where it was. The sweep also learns which tickets were closed.
+
+A reply is lost when the requester wrote later than the last event that would have had it read (the export's ``metric_sets`` say when
+the requester last wrote; what other customers of the ticket write, nobody says).
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import Connection
 
-from giljabi.services.intake import CREATED
+from giljabi.services.intake import COMMENT_ADDED, CREATED
 from giljabi.services.ledger import FINAL
 from giljabi.services.ports import DONE_TAG, ChangedTicket, TicketHistory
 from giljabi.storage import cursors, inbox, known_tickets, tickets
@@ -81,9 +85,18 @@ class Reconciler:
                 connection, row.id, row.requester_id, closed=row.status in FINAL, at=row.updated_at * 1000
             )
         if came:
-            return False
+            return row.status not in _OVER and self._take_in_reply(connection, row)
         noted = DONE_TAG in row.tags and not row.follow_up
         if row.created_at < since or row.status in _OVER or noted:
             return False
         payload = tickets.dumps({"ticket_id": row.id})
         return append(connection, Received(f"reconcile:{key}", key, CREATED, payload, trace=uuid4().hex))
+
+    def _take_in_reply(self, connection: Connection, row: ChangedTicket) -> bool:
+        if not row.replied_at or inbox.heard_since(
+            connection, str(row.id), (CREATED, COMMENT_ADDED), row.replied_at * 1000
+        ):
+            return False
+        payload = tickets.dumps({"ticket_id": row.id})
+        key = f"reconcile:{row.id}:{row.replied_at}"
+        return append(connection, Received(key, str(row.id), COMMENT_ADDED, payload, trace=uuid4().hex))

@@ -15,7 +15,7 @@ from giljabi.core.decision import Decision, action_tag, decide
 from giljabi.core.house import House
 from giljabi.core.note import ASKED_SIGNATURE, internal_note, update_note
 from giljabi.errors import NotFound, Rejected
-from giljabi.services.intake import CREATED
+from giljabi.services.intake import COMMENT_ADDED, CREATED
 from giljabi.services.ledger import FINAL, Attempt, Ledger, Renew
 from giljabi.services.library import Library
 from giljabi.services.modes import Modes
@@ -29,7 +29,6 @@ from giljabi.telemetry import DECISION_SECONDS, DECISIONS
 
 _ACTION_TAGS = tuple(action_tag(action) for action in ("save", "suggest", "abstain"))
 OUR_TAGS = (*_ACTION_TAGS, DONE_TAG, WAITING_TAG)
-COMMENT_ADDED = "ticket.comment_added"
 #: An agent asked for the guidance as it stands to be written down.
 NOTE_ASKED = "note"
 #: The events that are decided upon; others are acknowledged and finished.

@@ -8,7 +8,7 @@ so a worker that slept too long does nothing twice (architecture.md §1.2: 20 do
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,8 +175,18 @@ def superseded(database: Database, event: Event) -> bool:
         t.c.ticket_key == event.ticket_key, t.c.kind == event.kind, t.c.id > event.id, is_open(t)
     )
     with database.read() as connection:
-        payloads = [json.loads(payload) for payload in connection.execute(newer).scalars()]
-    return any(not payload.get("by_staff") and payload.get("public") is not False for payload in payloads)
+        return _any_of_customer(connection, newer)
+
+
+def heard_since(connection: Connection, ticket_key: str, kinds: Collection[str], moment: int) -> bool:
+    """Whether an event of these kinds was received at ``moment`` (milliseconds) or later, one about a comment of staff or a note aside."""
+    query = select(t.c.payload).where(t.c.ticket_key == ticket_key, t.c.kind.in_(kinds), t.c.received_at >= moment)
+    return _any_of_customer(connection, query)
+
+
+def _any_of_customer(connection: Connection, payloads: Select[str]) -> bool:
+    found = [json.loads(payload) for payload in connection.execute(payloads).scalars()]
+    return any(not payload.get("by_staff") and payload.get("public") is not False for payload in found)
 
 
 def has_event(connection: Connection, ticket_key: str, kind: str) -> bool:

@@ -42,16 +42,17 @@ class ZendeskHistory:
 
     def changed(self, cursor: str) -> Iterator[tuple[list[ChangedTicket], str]]:
         """Pages of all tickets that were made or changed. ``cursor``: of an earlier page, or at first seconds since 1970."""
-        for rows, after in self._pages({"start_time": cursor} if cursor.isdigit() else {"cursor": cursor}):
+        position = {"start_time": cursor} if cursor.isdigit() else {"cursor": cursor}
+        for rows, after in self._pages(position, include="metric_sets"):
             yield [_changed(row) for row in rows], after
 
-    def _pages(self, params: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], str]]:
+    def _pages(self, params: dict[str, Any], **always: str) -> Iterator[tuple[list[dict[str, Any]], str]]:
         first = True
         while True:
             if not first:
                 self._sleep(_SPACED_SECONDS)
             first = False
-            data = self._page(params | {"per_page": _PAGE})
+            data = self._page(params | always | {"per_page": _PAGE})
             after = data.get("after_cursor")
             yield data["tickets"], str(after or params.get("cursor") or "")
             if data.get("end_of_stream", True) or not after:
@@ -82,10 +83,12 @@ class ZendeskHistory:
 
 
 def _changed(row: Mapping[str, Any]) -> ChangedTicket:
+    metrics = row.get("metric_set")
+    replied = metrics.get("requester_updated_at") if isinstance(metrics, dict) else None
     return ChangedTicket(
         int(row["id"]), int(row.get("requester_id") or 0), str(row.get("status") or ""),
         seconds_of(str(row.get("created_at") or "")), seconds_of(str(row.get("updated_at") or "")),
-        tuple(map(str, row.get("tags") or ())), is_follow_up(row),
+        tuple(map(str, row.get("tags") or ())), is_follow_up(row), seconds_of(str(replied or "")),
     )  # fmt: skip
 
 
