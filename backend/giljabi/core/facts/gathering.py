@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from giljabi.core.facts import kinds
+from giljabi.core.facts.appointment import Appointment, appointment
 from giljabi.core.facts.asked import answers, asks_for_day_to_come, kinds_of_others
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import PlaceList
@@ -49,13 +50,15 @@ class Message:
 @dataclass(frozen=True)
 class Facts:
     """What is known of a ticket, by name, and every candidate that was seen; ``said`` are the amounts that agents named, message by
-    message, ``today`` the day on which the ticket was written, ``loose`` values that several facts would take."""
+    message, ``today`` the day on which the ticket was written, ``loose`` values that several facts would take, ``chosen`` the day to come
+    that the customer's last words name."""
 
     known: Mapping[str, Fact] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     said: tuple[tuple[Promised, ...], ...] = ()
     today: date | None = None
     loose: tuple[Candidate, ...] = ()
+    chosen: Appointment | None = None
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -108,7 +111,8 @@ def gather(
     said = promised(message.text for message in messages if message.author == "agent")
     taken = {(row.message, row.start) for row in seen if row.why.code != "one-of-several"}
     loose = tuple(row for row in seen if row.why.code == "one-of-several" and (row.message, row.start) not in taken)
-    return Facts(known, tuple(seen), tuple(said), now.date(), loose)
+    chosen = appointment([(message.author, message.text[:_LONGEST]) for message in messages], now)
+    return Facts(known, tuple(seen), tuple(said), now.date(), loose, chosen)
 
 
 def _in_order(schema: FactSchema, known: Mapping[str, Fact], messages: Sequence[Message]) -> dict[str, Fact]:

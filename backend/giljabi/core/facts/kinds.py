@@ -64,8 +64,8 @@ _SPOKEN_PHONE = re.compile(
 
 
 def dates(text: str, now: datetime, *, to_come: bool = False) -> list[Found]:
-    """Days as ``YYYY-MM-DD``, relative ones counted from ``now``. A day without its month (16일) is the last one, where something is to
-    happen then the next one; ``to_come`` says that of all of them."""
+    """Days as ``YYYY-MM-DD``, relative ones counted from ``now``. A day without its month (16일) and a weekday are the last one,
+    where something is to happen then the next one; ``to_come`` says that of all of them."""
     found = []
     ahead = (
         {row.span: row for row in parse_all(text, now=now, options=_FUTURE)} if _DAY_WITHOUT_MONTH.search(text) else {}
@@ -81,7 +81,7 @@ def dates(text: str, now: datetime, *, to_come: bool = False) -> list[Found]:
             and not (_BARE_DAYS.fullmatch(expression.text) and _SO_LONG.match(text, expression.span[1]))
         ):
             found.append(_found(expression, _meant_day(expression, now).strftime("%Y-%m-%d")))
-    for day in loose_days(text, now):
+    for day in loose_days(text, now, to_come=to_come):
         if all(day.end <= other.start or day.start >= other.end or _is_bare_weekday(other) for other in found):
             found = [other for other in found if day.end <= other.start or day.start >= other.end]
             found.append(day)

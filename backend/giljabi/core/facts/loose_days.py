@@ -31,8 +31,8 @@ _HAPPENED = re.compile(r"[가-힣]*(?:[았었였했갔왔났샀냈댔]|ㅆ)[가-
 _PLANNED = re.compile(r"[ㄹ을갈쓸탈할]\s?(?:거|건|예정|건데|려|라)|가려|쓰려|예정|갑니다|가요|갈게|취소|예약|꺼|쓸")
 
 
-def loose_days(text: str, now: datetime) -> Iterator[Found]:
-    """The days as ``YYYY-MM-DD``, in no order."""
+def loose_days(text: str, now: datetime, *, to_come: bool = False) -> Iterator[Found]:
+    """The days as ``YYYY-MM-DD``, in no order. ``to_come``: a weekday is the next one, unless its words say that something has happened."""
     for match in _KOREAN.finditer(text):
         away = {"tomorrow": 1, "yesterday": -1, "today": 0}[str(match.lastgroup)]
         yield _found(match, now + timedelta(days=away))
@@ -40,7 +40,8 @@ def loose_days(text: str, now: datetime) -> Iterator[Found]:
         if match["week"]:
             yield _found(match, _in_week(match["week"], _DAYS.index(match["day"]), now))
         else:
-            yield _found(match, _bare_weekday(_DAYS.index(match["bare"]), text[match.end() : match.end() + 40], now))
+            after = text[match.end() : match.end() + 40]
+            yield _found(match, _bare_weekday(_DAYS.index(match["bare"]), after, now, to_come))
     for match in _ENGLISH.finditer(text):
         if (day := _english(match, now)) is not None:
             yield _found(match, day)
@@ -51,11 +52,11 @@ def _in_week(which: str, weekday: int, now: datetime) -> datetime:
     return now - timedelta(days=now.weekday()) + timedelta(days=weekday, weeks=weeks)
 
 
-def _bare_weekday(weekday: int, after: str, now: datetime) -> datetime:
+def _bare_weekday(weekday: int, after: str, now: datetime, to_come: bool) -> datetime:
     """The last such day where something has happened, the next one where something is planned."""
     past, planned = _HAPPENED.search(after), _PLANNED.search(after)
     back = (now.weekday() - weekday) % 7
-    if planned and (past is None or planned.start() < past.start()):
+    if (to_come or planned) and (past is None or (planned and planned.start() < past.start())):
         return now + timedelta(days=(weekday - now.weekday()) % 7)
     return now - timedelta(days=back or 7)
 

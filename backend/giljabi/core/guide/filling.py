@@ -14,6 +14,7 @@ from giljabi.core.facts.gathering import Facts
 from giljabi.core.facts.promised import amount_promised, nouns_beside
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
+from giljabi.core.guide.arranged import as_arranged
 from giljabi.core.guide.binding import claim
 from giljabi.core.guide.coupons import coupon_for
 from giljabi.core.guide.fitting import fitting_fact, particular
@@ -144,6 +145,7 @@ def _chosen(blanks: Sequence[Blank], text: str, facts: Facts, schema: FactSchema
             fact = None  # one amount in two different blanks: one of them wants another
         chosen.append(fact)
     chosen = wrong_and_right(blanks, text, of_one_moment(blanks, text, chosen, facts), facts)
+    chosen = as_arranged(blanks, text, chosen, facts)
     return with_sums(blanks, text, chosen, values, facts.today)
 
 
