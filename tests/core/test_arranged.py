@@ -70,6 +70,7 @@ def test_half_a_day_is_chosen_with_it() -> None:
     [
         "내일은 안 돼요", "내일이나 모레요", "내일 말고 모레요", "내일 되나요?", "내일은 좀 힘든데요", "어제 두 시요",
         "9월 3일이요", "16일 2시, 아니면 17일 3시요", "잘 모르겠어요", "언제든지요", "내일 갈까요", "오늘은 못 받아요",
+        "오늘 이사 왔는데 편한 때 오세요", "내일 아무 때나요", "내일 출근 전이나 퇴근 후요",
     ],
 )  # fmt: skip
 def test_a_day_that_is_not_chosen_for_sure_stays_open(answer: str) -> None:
@@ -99,7 +100,8 @@ def test_an_hour_of_which_the_half_is_open_stays_open() -> None:
 
 
 def test_without_a_question_a_day_is_only_a_day() -> None:
-    assert filled("OO월 OO일에 찾아뵙겠습니다.", "내일 이사해요", asks="무엇을 도와드릴까요?").filled == {}
+    for words in ("내일 이사해요", "내일이요", "환불로 해 주세요 내일 출국이라 급해요"):
+        assert filled("OO월 OO일에 찾아뵙겠습니다.", words, asks="무엇을 도와드릴까요?").filled == {}
 
 
 def test_a_weekday_to_come_is_the_next_one() -> None:
