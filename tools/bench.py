@@ -39,6 +39,7 @@ from bench_pipeline import resident
 from bench_types import free_port, percentile, timed
 from rich.console import Console
 from rich.table import Table
+from tests.weighed import weighed
 
 from giljabi import sample_house
 from giljabi.cli.corpora import messages_of
@@ -280,23 +281,11 @@ def tickets() -> Iterator[tuple[str, str]]:
     yield "memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
 
 
-#: A child's first figure is its parent's: it has to look at itself.
-WEIGHED = """
-import atexit, pathlib, sys
-from giljabi.cli import main
-status = pathlib.Path("/proc/self/status")
-atexit.register(lambda: print(next(row for row in status.read_text().splitlines() if row.startswith("VmHWM")), file=sys.stderr))
-main()
-"""
-
-
 def whole_processes() -> Iterator[tuple[str, str]]:
     """The memory of a process that reads the sample house and does all that is done with tickets, by either analyser."""
     for analyser in ("kiwi", "mecab"):
-        command = [sys.executable, "-c", WEIGHED, "evaluate", "--corpus", str(sample_house.FOLDER)]
-        environment = os.environ | {"GILJABI_ANALYSER": analyser}
-        done = subprocess.run(command, env=environment, check=True, capture_output=True, encoding="utf-8")
-        yield f"memory of a process of its own, {analyser}", f"{int(done.stderr.split()[-2]) / 1024:.0f} MB"
+        _, most = weighed("evaluate", "--corpus", str(sample_house.FOLDER), GILJABI_ANALYSER=analyser)
+        yield f"memory of a process of its own, {analyser}", f"{most:.0f} MB"
 
 
 def suggestions() -> Iterator[tuple[str, str]]:

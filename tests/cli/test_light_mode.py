@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers import plain_environment
+from tests.weighed import weighed
 
 from giljabi import sample_house
-
-#: The command line, and at its end the most memory that it had (of itself: a child's first figure is its parent's).
-WEIGHED = """
-import atexit, pathlib, sys
-from giljabi.cli import main
-atexit.register(lambda: print(pathlib.Path("/proc/self/status").read_text(), file=sys.stderr))
-main()
-"""
-
-
-def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GILJABI_", "COV"))}
-    return subprocess.run(
-        [sys.executable, *command], env=kept | environment, capture_output=True, encoding="utf-8", timeout=300
-    )
 
 
 def evaluated(**environment: str) -> tuple[dict[str, Any], float]:
     """What `giljabi evaluate` says of the sample house, and how much memory it took at most (MB)."""
-    done = run(["-c", WEIGHED, "evaluate", "--corpus", str(sample_house.FOLDER)], environment)
-    assert done.returncode == 0, done.stderr
-    most = re.search(r"VmHWM:\s+(\d+) kB", done.stderr)
-    assert most
-    return json.loads(done.stdout), int(most[1]) / 1024
+    figures, most = weighed("evaluate", "--corpus", str(sample_house.FOLDER), **environment)
+    return json.loads(figures), most
 
 
 def test_the_job_is_done_as_well_in_300_megabytes() -> None:
@@ -50,6 +32,9 @@ def test_the_job_is_done_as_well_in_300_megabytes() -> None:
 def test_without_its_package_nothing_starts(command: list[str], tmp_path: Path) -> None:
     (tmp_path / "mecab.py").write_text("raise ImportError('no such module', name='mecab')")
     given = {"GILJABI_ANALYSER": "mecab", "PYTHONPATH": str(tmp_path), "GILJABI_DATA_DIR": str(tmp_path)}
-    done = run(["-m", "giljabi", *command], given)
+    environment = plain_environment(without=("GILJABI_", "COV")) | given
+    done = subprocess.run(
+        [sys.executable, "-m", "giljabi", *command], env=environment, capture_output=True, encoding="utf-8", timeout=300
+    )
     assert done.returncode == 2
     assert done.stderr == "giljabi: the analyser mecab is not installed: pip install 'giljabi[light]'\n"

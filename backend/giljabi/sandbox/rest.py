@@ -164,14 +164,14 @@ def export_tickets() -> Answer:
     last = _last_change(rows[:size][-1]) if rows else start
     cursor = f"{last[0]}.{last[1]}"
     following = f"{account().url}{request.path}?cursor={cursor}"
-    shown = [row | {"metric_set": metrics_of(row)} if "metric_sets" in wanted else row for row in rows[:size]]
+    shown = [row | {"metric_set": _metrics_of(row)} if "metric_sets" in wanted else row for row in rows[:size]]
     return jsonify(
         tickets=shown, after_cursor=cursor, after_url=following, before_cursor=None, before_url=None,
         end_of_stream=len(rows) <= size,
     )  # fmt: skip
 
 
-def metrics_of(ticket: Mapping[str, Any]) -> Record:
+def _metrics_of(ticket: Mapping[str, Any]) -> Record:
     """What a side-load of a ticket's metrics says of who wrote when."""
     comments = account().comments[ticket["id"]]
     theirs = [comment["created_at"] for comment in comments if comment["author_id"] == ticket["requester_id"]]

@@ -89,14 +89,16 @@ class Reconciler:
         noted = DONE_TAG in row.tags and not row.follow_up
         if row.created_at < since or row.status in _OVER or noted:
             return False
-        payload = tickets.dumps({"ticket_id": row.id})
-        return append(connection, Received(f"reconcile:{key}", key, CREATED, payload, trace=uuid4().hex))
+        return _put_in(connection, key, key, CREATED)
 
     def _take_in_reply(self, connection: Connection, row: ChangedTicket) -> bool:
-        if not row.replied_at or inbox.heard_since(
-            connection, str(row.id), (CREATED, COMMENT_ADDED), row.replied_at * 1000
-        ):
+        """Put in a reply that no event had anybody read."""
+        key, written = str(row.id), row.replied_at * 1000
+        if not written or inbox.heard_since(connection, key, (CREATED, COMMENT_ADDED), written):
             return False
-        payload = tickets.dumps({"ticket_id": row.id})
-        key = f"reconcile:{row.id}:{row.replied_at}"
-        return append(connection, Received(key, str(row.id), COMMENT_ADDED, payload, trace=uuid4().hex))
+        return _put_in(connection, key, f"{key}:{row.replied_at}", COMMENT_ADDED)
+
+
+def _put_in(connection: Connection, ticket_key: str, key: str, kind: str) -> bool:
+    payload = tickets.dumps({"ticket_id": int(ticket_key)})
+    return append(connection, Received(f"reconcile:{key}", ticket_key, kind, payload, trace=uuid4().hex))

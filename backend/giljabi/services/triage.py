@@ -93,7 +93,7 @@ class Triage:
             return ""
         if event.kind == CREATED:
             return "done before" if others else ""
-        if event.payload.get("by_staff") or event.payload.get("public") is False:
+        if not inbox.is_customers(event.payload):
             return "not a customer's"
         return "superseded" if inbox.superseded(self.database, event) else ""
 

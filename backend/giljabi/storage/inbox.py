@@ -185,8 +185,12 @@ def heard_since(connection: Connection, ticket_key: str, kinds: Collection[str],
 
 
 def _any_of_customer(connection: Connection, payloads: Select[str]) -> bool:
-    found = [json.loads(payload) for payload in connection.execute(payloads).scalars()]
-    return any(not payload.get("by_staff") and payload.get("public") is not False for payload in found)
+    return any(is_customers(json.loads(payload)) for payload in connection.execute(payloads).scalars().all())
+
+
+def is_customers(payload: Mapping[str, Any]) -> bool:
+    """Whether an event may be a customer's: it does not say that it is about a comment of staff or a note."""
+    return not payload.get("by_staff") and payload.get("public") is not False
 
 
 def has_event(connection: Connection, ticket_key: str, kind: str) -> bool:

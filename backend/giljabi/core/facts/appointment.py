@@ -46,11 +46,15 @@ def appointment(messages: Sequence[tuple[str, str]], now: datetime) -> Appointme
         return None
     number, _, text = spoken[-1]
     question = next((words for _, author, words in reversed(spoken) if author == "agent"), "")
+    form = _ANSWERS if asks_for_day_to_come(question) else _CHOOSES
+    if _OPEN.search(text) or not form.search(
+        text
+    ):  # few words are about a day to come: the others are not read for days once more
+        return None
     days, times = kinds.dates(text, now, to_come=True), kinds.times(text, now)
-    if _OPEN.search(text) or len({row.value for row in days}) != 1 or len({row.value for row in times}) > 1:
+    if len({row.value for row in days}) != 1 or len({row.value for row in times}) > 1:
         return None
     day, time = days[0], times[0] if times else None
-    form = _ANSWERS if asks_for_day_to_come(question) else _CHOOSES
     if str(day.value) < now.date().isoformat() or not any(form.match(text, row.end) for row in (day, time) if row):
         return None
     return Appointment(day, _hour(time) if time else None, number)
