@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 from itertools import combinations_with_replacement
 
@@ -73,6 +74,26 @@ def test_what_policy_forbids_is_not_offered(corpus: Corpus, linked: Playbook) ->
     assert suggestion.position is not None
     assert suggestion.position.variant.when == "취소 불가 운영사인 경우"
     assert suggestion.verdicts[0].answer == "not possible"
+
+
+@pytest.mark.parametrize(
+    "reply", ["쿠폰 싫어요 카드 취소해 주세요", "쿠폰은 됐고 낸 돈 돌려주세요", "아니 쿠폰 말고요"]
+)
+def test_where_nothing_else_is_allowed_the_offer_is_made_again(corpus: Corpus, linked: Playbook, reply: str) -> None:
+    question = linked.questions[0]
+    refused = question.steps[4]
+    only_forbidden = dataclasses.replace(refused, variants=(refused.variants[0],))  # no words for the other operators
+    steps = tuple(only_forbidden if step is refused else step for step in question.steps)
+    playbook = dataclasses.replace(
+        linked, questions=(dataclasses.replace(question, steps=steps), *linked.questions[1:])
+    )
+    here = after(corpus, playbook, reply, **PAID)
+    assert here.position is not None
+    assert here.position.step is only_forbidden
+    there = after(corpus, playbook, reply, **(PAID | {"lot": "마루누리 타워 별관 주차장"}))
+    assert there.position is not None
+    assert there.position.step.no == 3
+    assert [reason.code for reason in there.why] == ["not-allowed"]
 
 
 def test_nobody_is_led_to_the_refusal_who_did_not_refuse(corpus: Corpus, linked: Playbook) -> None:

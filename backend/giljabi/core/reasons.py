@@ -36,6 +36,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "still-missing": ("{step}에 머무름: {facts} 아직 모름", "stays at {step}: {facts} still unknown"),
     "changed-mind": ("{step} 다음: 고객이 마음을 바꿈", "after {step}: the customer changed their mind"),
     "by-note": ("{step} 다음: 메모에 '{condition}'", "after {step}: the notes say '{condition}'"),
+    "not-allowed": ("{step} '{title}': 정책상 불가", "{step} '{title}' is not allowed by policy"),
     "chosen": ("상담사가 고름", "chosen by the agent"),
     # verdicts
     "operator-unknown": ("운영사를 모름", "the operator is not known"),

@@ -7,6 +7,7 @@ import re
 from giljabi.core.guide.asking import DOCUMENTS, asks_for_document
 from giljabi.core.guide.cases import case_of
 from giljabi.core.guide.conditions import NOT_ALLOWED, Judgement, judged, was_sent
+from giljabi.core.guide.option import FORBIDDEN
 from giljabi.core.guide.progress import Position
 from giljabi.core.guide.scene import Scene
 from giljabi.core.guide.states import undone
@@ -74,7 +75,7 @@ def case_signals(position: Position, at: Scene, *, inside: bool = False) -> Sign
     if at.last is None and _NOT_FIRST.match(position.step.title):
         found |= {"case-said": 0.0, "case-holds": 0.0, "case-phase": 0.0, "case-fails": 1.0}
     if _forbidden(position, at):
-        found["forbidden"] = 1.0
+        found[FORBIDDEN] = 1.0
     return found | _of_step(position.step, at)
 
 

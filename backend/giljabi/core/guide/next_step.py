@@ -11,7 +11,7 @@ from giljabi.core.facts.schema import FactSchema
 from giljabi.core.guide.option import Option
 from giljabi.core.guide.progress import Position
 from giljabi.core.guide.scene import Scene, scene
-from giljabi.core.guide.signals import signals_of, signals_of_end, signals_of_none
+from giljabi.core.guide.signals import offer_before, signals_of, signals_of_end, signals_of_none
 from giljabi.core.guide.verdicts import Verdict
 from giljabi.core.guide.why import reasons
 from giljabi.core.playbook import Playbook
@@ -20,15 +20,12 @@ from giljabi.core.reasons import Reason, because
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The place in the script to say next; None with ``done`` (nothing left), ``waiting`` (for an answer) or neither (no script fits).
-
-    ``margin`` is how far it is ahead of the next best, in the unit of the weights."""
+    """The place in the script to say next; None with ``done`` (nothing left), ``waiting`` (for an answer) or neither (no script fits)."""
 
     position: Position | None
     done: bool
     why: tuple[Reason, ...]
     waiting: bool = False
-    margin: float = 0.0
 
 
 def choose(
@@ -45,11 +42,22 @@ def choose(
         return Choice(None, False, (because("no-words"),))
     if at.last and not at.turn.strip() and not at.notes.strip() and at.asked:
         return Choice(None, False, (because("waiting", step=at.last.step.no),), waiting=True)
-    ranked = sorted(options(at), key=lambda option: -option.score)  # the sort is stable: of equals the earlier place
-    best, second = ranked[0], ranked[1]
+    best = max(options(at), key=lambda option: option.wanted)  # of equals the earlier place
     if best.position:
-        best = max(inside(best.position, at), key=lambda option: option.score)
-    return Choice(best.position, best.done, reasons(best, at), margin=best.score - second.score)
+        allowed = [option for option in inside(best.position, at) if not option.forbidden]
+        if not allowed:
+            return _instead(best.position, at)
+        best = max(allowed, key=lambda option: option.score)
+    return Choice(best.position, best.done, reasons(best, at))
+
+
+def _instead(forbidden: Position, at: Scene) -> Choice:
+    """What to say where policy allows none of the words that the customer's answer leads to: the offer that they answered, once more
+    (no list of operators leaves another way); without one it is for the agent to say."""
+    offer = offer_before(forbidden)
+    again = [row for row in at.spoken if row.step is offer]
+    why = because("not-allowed", step=forbidden.step.no, title=forbidden.step.title)
+    return Choice(again[-1] if again else None, False, (why,))
 
 
 def options(at: Scene) -> list[Option]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from giljabi.core.guide.progress import Position
 from giljabi.core.guide.weights import WEIGHTS
+
+#: The sign of words that policy forbids.
+FORBIDDEN: Final = "forbidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +24,13 @@ class Option:
     @property
     def score(self) -> float:
         return sum(WEIGHTS.get(name, 0.0) * value for name, value in self.signals.items())
+
+    @property
+    def wanted(self) -> float:
+        """What speaks for it, whether or not policy allows it: the score without the sign that it is forbidden."""
+        return self.score - WEIGHTS[FORBIDDEN] * self.signals.get(FORBIDDEN, 0.0)
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether policy forbids to say this here: such words are never chosen, whatever speaks for them."""
+        return FORBIDDEN in self.signals

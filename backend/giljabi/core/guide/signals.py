@@ -136,7 +136,7 @@ def _stance(position: Position, at: Scene) -> Signals:
     unasked = "" if at.proposed or kind != "yes" else "-unasked"
     found = {f"{kind}-{where}-accepts{unasked}": shares["accepts"], f"{kind}-{where}-refuses": shares["refuses"]}
     found[f"{kind}-{where}-else"] = shares["informs"] + shares["asks"] + shares["offtopic"]
-    if kind != "plain" and (offer := _offer_before(position)) is not None:
+    if kind != "plain" and (offer := offer_before(position)) is not None:
         spoken = "spoken" if any(row.step is offer for row in at.spoken) else "unspoken"
         found[f"{kind}-of-{spoken}"] = shares["accepts" if kind == "yes" else "refuses"]
     if (
@@ -163,7 +163,7 @@ def _accepting(position: Position, at: Scene) -> Signals:
     return {"accepts-the-offered" if named & at.things_offered else "accepts-another": at.stances["accepts"]}
 
 
-def _offer_before(position: Position) -> Step | None:
+def offer_before(position: Position) -> Step | None:
     """The last step before this one whose words offer something: what those who say yes, or no, speak of."""
     steps = _with_words(position.question)
     before = steps[: _index(steps, position.step)]
