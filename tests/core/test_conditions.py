@@ -176,6 +176,40 @@ def test_a_list_of_names_says_who_is_meant() -> None:
     assert holds("승인취소를 받지 않는 운영사인 경우", at(), policies=policy) == 0
 
 
+def test_who_is_named_as_an_exception_is_not_on_the_list() -> None:
+    names = ("다릿돌물류, 한켠설치", "처리 6영업일", "그 외(손길조립, 섬바람물류)는 포인트만")
+    policies = (Policy("계좌로 돌려줄 수 있는 운영사", names),)
+    for operator, none in (("손길조립", 1), ("한켠설치", -1)):
+        run = at(origin="place", operator=operator)
+        assert holds("계좌로 돌려줄 수 없는 운영사", run, policies=policies) == none, operator
+
+
+@pytest.mark.parametrize(("operator", "none"), [("다온렌탈", 1), ("나들직영", -1)])
+def test_a_list_may_stand_in_a_line_or_name_who_runs_the_places(operator: str, none: float) -> None:
+    run = at(origin="place", operator=operator)
+    in_a_line = (Policy("분실물", ("보관은 7일", "오늘 안에 찾아볼 수 있는 운영사 : 나들직영, 초롱운영")),)
+    assert holds("오늘 찾을 수 없는 운영사인 경우", run, policies=in_a_line) == none
+    places = FactSchema.from_dict({"facts": {"branch": {"kind": "place", "label": {"ko": "지점"}}}})
+    facts = {
+        "branch": Fact("branch", "갈매 지점", "field", "갈매 지점"),
+        "operator": Fact("operator", operator, "place", ""),
+    }
+    there = circumstances("", "", Facts(facts), places, NOW)
+    policies = (
+        Policy("당일 출동이 되는 지점 (26.3.2)", ("운영사가 나들직영, 초롱운영인 지점", "그 밖의 지점은 다음 날")),
+    )
+    assert holds("물이 고였지만 당일 출동이 안 되는 지점인 경우", there, policies=policies) == none
+
+
+def test_a_condition_may_name_who_runs_the_place() -> None:
+    run = at(origin="place", operator="두레보관")
+    assert holds("두레보관이 운영하는 지점의 고객", run) == 1
+    assert holds("나들직영이 운영하는 지점의 고객", run) == -1
+    assert holds("두레보관이 운영하지 않는 지점의 고객", run) == -1
+    assert holds("제휴사가 운영하는 지점의 고객", run) == 0
+    assert holds("저희가 운영하는 지점의 고객", run) == 0
+
+
 def test_a_kind_of_place_is_told_by_the_place_s_name() -> None:
     schema = FactSchema.from_dict({"facts": {"branch": {"kind": "place", "label": {"ko": "지점"}}}})
     facts = Facts({"branch": Fact("branch", "수원 인계 오피스점", "field", "")})

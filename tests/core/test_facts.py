@@ -263,3 +263,14 @@ def test_an_answer_is_what_was_asked_for(question: str, answer: str, name: str, 
     now = datetime.fromisoformat("2026-03-08T10:00:00+09:00")
     known = gather(default_facts(), PlaceList(()), messages, {}, now)
     assert known.value(name) == expected
+
+
+def test_the_columns_of_a_near_place_are_not_those_of_the_ticket_s_own() -> None:
+    schema = FactSchema.from_dict({"facts": {"nearby_station": {"kind": "place"}, "station": {"kind": "place"}}})
+    listed = PlaceList([
+        Place("솔숲 정문", (), {"operator": "나들직영", "kiosk": "네"}), Place("솔숲 후문", (), {"operator": "두발누리"}),
+    ])  # fmt: skip
+    facts = gather(schema, listed, [], {"nearby_station": "솔숲 정문", "station": "솔숲 후문"}, NOW)
+    assert facts.value("operator") == "두발누리"
+    alone = gather(schema, listed, [], {"nearby_station": "솔숲 정문"}, NOW)
+    assert alone.value("operator") == "나들직영"

@@ -129,6 +129,16 @@ def test_a_case_is_taken_only_where_a_field_names_it() -> None:
     assert amounts(book, known(**used)) == {}
 
 
+def test_what_the_other_cases_leave_is_taken_only_where_none_of_them_can_be() -> None:
+    book = playbook(Policy("열쇠 분실비", ("운영사가 두레보관인 지점 : 20,000원", "그 밖의 열쇠 지점 : 15,000원")))
+    assert amounts(book, known(lock_type="열쇠", operator="두레보관")) == {"열쇠 분실비": 20000}
+    assert amounts(book, known(lock_type="열쇠", operator="나들직영")) == {"열쇠 분실비": 15000}
+    assert amounts(book, known(lock_type="열쇠")) == {}
+    assert amounts(book, known(lock_type="비밀번호", operator="나들직영")) == {}
+    kinds = playbook(Policy("배송비", ("일반 : 3,000원", "그 밖의 지역 : 6,000원")))
+    assert amounts(kinds, known(operator="나들직영", area="섬 지역")) == {}, "nothing says that it is not the other"
+
+
 def test_minutes_between_two_moments() -> None:
     book = playbook(
         Policy("요금", ("바이크 : 잠금해제료 500원 + 분당 120원",)),

@@ -12,6 +12,7 @@ from functools import cached_property
 from giljabi.core.facts import kinds
 from giljabi.core.facts.appointment import Appointment, appointment
 from giljabi.core.facts.asked import answers, asks_for_day_to_come, kinds_of_others
+from giljabi.core.facts.field_names import key_tokens
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.promised import Promised, promised
@@ -26,6 +27,11 @@ from giljabi.core.text import visible, whole
 _RECEIPTS = ("영수증", "결제내역", "receipt")
 _ANOTHER_DAY = re.compile(r"오늘|다음\s?날|이튿날|아침|새벽|담날|내일")
 _LONGEST, _MOST_VALUES = 8_000, 50
+#: Parts of names of places that are not where it happened.
+_NOT_ITSELF = {
+    "near", "nearby", "nearest", "closest", "other", "another", "next", "new", "old", "prev", "previous", "former",
+    "가까운", "인근", "근처", "주변", "다른", "기존", "이전", "다음", "새",
+}  # fmt: skip
 #: Seven digits at most: longer ones are numbers of something.
 _FIGURES = re.compile(r"0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,6}")
 
@@ -245,13 +251,14 @@ def _number_or_text(value: str, spec: FactSpec | None) -> Value:
 
 
 def _from_place(places: PlaceList, known: Mapping[str, Fact], schema: FactSchema) -> dict[str, Fact]:
-    """The linked place's own columns are facts as well, where nothing better is known."""
+    """The linked place's own columns are facts as well, where nothing better is known: of several places those of the first that the
+    house names; of one that is only near, another or an old one where no other is known."""
+    facts = [known[spec.name] for spec in schema.specs if spec.kind == "place" and spec.name in known]
     looked_up: dict[str, Fact] = {}
-    for spec in (spec for spec in schema.specs if spec.kind == "place"):
-        fact = known.get(spec.name)
-        place = places.get(str(fact.value)) if fact else None
+    for fact in sorted(facts, key=lambda fact: bool(_NOT_ITSELF & set(key_tokens(fact.name)))):
+        place = places.get(str(fact.value))
         for key, value in (place.details if place else {}).items():
-            if value and key not in known:
+            if value and key not in known and key not in looked_up:
                 looked_up[key] = Fact(
                     key,
                     _number_or_text(value, schema.get(key)),

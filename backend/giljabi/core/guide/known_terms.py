@@ -49,6 +49,10 @@ _SET_ASIDE = re.compile(
     rf"미(?:결제|사용|납|이용|수)|다음|지난달|실패|포인트|쿠폰|할부|한도|예상|예정|가능|변경|최대|처리|요청|할인|{_OTHER_UNIT}"
 )
 _PIECES = {"qty", "quantity", "people", "items", "headcount", "수량", "인원", "명", "개수", "매수", "왕복"}
+#: 그 밖의 지점: so many words say of nothing in particular that it is the rest.
+_PLAIN_REST = 3
+#: A case of those whom somebody runs: 운영사가 나들직영인 지점.
+_SOMEBODY_S = re.compile(r"운영사(?:이|가)\s.*인(?:\s|$)")
 _NO_WORD = re.compile(r"[\d:T. -]+")
 
 
@@ -123,15 +127,28 @@ class KnownTerms:
         return circumstances("", "", proved, self.schema, day)
 
     def holds(self, label: str) -> bool:
-        """Whether a field or look-up says that this is the case: by the same words, or one whole word of the other."""
+        """Whether a field or look-up says that this is the case: by the same words, or one whole word of the other (``운영사가 나들직영인
+        지점`` and 나들직영)."""
+        words = {form for word in label.split() for form in (word, word.removesuffix("인"))}
         return any(
-            squeeze(label) == squeeze(case) or label in case.split() or (len(case) > 1 and case in label.split())
+            squeeze(label) == squeeze(case) or label in case.split() or (len(case) > 1 and case in words)
             for case in self.cases
         )
 
     def case_of(self, cases: Sequence[Case], name: str) -> Case | None:
         """The one of these cases that is the ticket's: by a word that a field holds, else by its figures; of those that are open at the
-        top the one that begins highest. None where none or several are."""
+        top the one that begins highest. None where none or several are. What the others leave (``그 밖의 지점``) is the ticket's where all
+        others are those of somebody by name and it is known who runs the place; else nothing says that none of them is."""
+        rest = [case for case in cases if case.is_the_rest]
+        others = [case for case in cases if not case.is_the_rest]
+        found = self._case_among(others, name)
+        if found or len(rest) != 1 or any(self.holds(case.text) for case in others):
+            return found
+        if len(rest[0].text.split()) > _PLAIN_REST and not self.holds(rest[0].text):
+            return None  # 그 밖의 열쇠 지점: it has to be one with keys
+        return rest[0] if "operator" in self.facts and all(_SOMEBODY_S.search(case.text) for case in others) else None
+
+    def _case_among(self, cases: Sequence[Case], name: str) -> Case | None:
         held = {squeeze(case) for case in self.cases}
         if exact := [case for case in cases if squeeze(case.text) in held]:
             return exact[0] if len(exact) == 1 else None
