@@ -176,6 +176,21 @@ def test_a_list_of_names_says_who_is_meant() -> None:
     assert holds("승인취소를 받지 않는 운영사인 경우", at(), policies=policy) == 0
 
 
+@pytest.mark.parametrize(
+    ("turn", "another"),
+    [
+        ("새벽은행 000-22-551903 예금주 채동수요", 1), ("예금주는 채보름이에요 000-22-551903", -1), ("아버지 통장이에요", 1),
+        ("예금주 본인이요", -1), ("새벽은행 000-22-551903이요", 0), ("와이프 카드로 긁었어요", 1),
+    ],
+)  # fmt: skip
+def test_whose_the_account_is(turn: str, another: float) -> None:
+    here = at(turn, customer_name="채보름")
+    for condition in ("예금주가 가입자와 다른 경우", "본인 명의가 아닌 계좌인 경우", "가족 명의 계좌인 경우"):
+        assert holds(condition, here) == another, condition
+    assert holds("예금주가 가입자와 같은 경우", here) == -another
+    assert holds("예금주가 가입자와 다른 경우", at("예금주 채동수요")) == 0
+
+
 def test_who_is_named_as_an_exception_is_not_on_the_list() -> None:
     names = ("다릿돌물류, 한켠설치", "처리 6영업일", "그 외(손길조립, 섬바람물류)는 포인트만")
     policies = (Policy("계좌로 돌려줄 수 있는 운영사", names),)

@@ -351,3 +351,27 @@ def test_who_accepts_a_coupon_hears_the_words_for_those_who_took_the_coupon() ->
 
     assert said_after(steps[0].variants[1].text) == "쿠폰을 받겠다고 하는 경우"
     assert said_after(steps[0].variants[0].text) is None
+
+
+def test_a_case_that_is_decided_goes_before_that_something_was_sent(corpus: Corpus) -> None:
+    page = """1️⃣ 가이드
+1. 상담 유형：자전거_고객>결제>교통비
+3️⃣ 스크립트/Q&A
+Q. 교통비 주세요
+① 영수증 요청
+영수증을 사진으로 보내주시겠어요?
+> 영수증이 확인된 경우
+영수증 확인했습니다. 접수했습니다.
+> 교통비가 15,000원을 넘는 경우
+15,000원까지만 돌려드릴 수 있습니다.
+"""
+    playbook = compile_article("".join(f"<p>{line}</p>" for line in page.splitlines()), "html")
+    for amount, when in (("18,400원", "교통비가 15,000원을 넘는 경우"), ("9,400원", "영수증이 확인된 경우")):
+        messages = [
+            Message("agent", "영수증을 사진으로 보내주시겠어요?"),
+            Message("customer", f"[사진] 택시 영수증 17:58 / {amount}", picture=True),
+        ]
+        facts = gather(corpus.facts(), corpus.places(), messages, {}, NOW)
+        found = suggest(playbook, messages, facts, corpus.facts(), NOW)
+        assert found.position is not None
+        assert found.position.variant.when == when

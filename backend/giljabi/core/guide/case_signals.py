@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from giljabi.core.guide.asking import DOCUMENTS, asks_for_document
 from giljabi.core.guide.cases import case_of
@@ -47,6 +48,8 @@ def case_signals(position: Position, at: Scene, *, inside: bool = False) -> Sign
     exception = bool(when and case and title.holds < 0 < judged_at(when, at).holds)
     if when:
         held = judged_at(when, at)
+        if held.by == "fact" and held.holds > 0 and _exception_holds(position, at):
+            held = replace(held, said=0.0, holds=0.0)
         entered = 1.0 if exception or inside else _entered(position, at)
         # what held before these words were said holds no less since: it is no reason to say others of the same step
         again = position.step in [row.step for row in at.spoken]
@@ -77,6 +80,14 @@ def case_signals(position: Position, at: Scene, *, inside: bool = False) -> Sign
     if _forbidden(position, at):
         found[FORBIDDEN] = 1.0
     return found | _of_step(position.step, at)
+
+
+def _exception_holds(position: Position, at: Scene) -> bool:
+    """Whether another case of the step is decided to hold: that something was told or sent (``영수증이 확인된 경우``) is so in each of them,
+    and its words are for whom no other case is (``영수증이 15,000원을 넘는 경우``)."""
+    others = (row.when for row in position.step.variants if row.when and row is not position.variant)
+    held = [judged_at(when, at) for when in others]
+    return any(row.holds > 0 and row.by != "fact" for row in held)
 
 
 def judged_at(condition: str, at: Scene) -> Judgement:

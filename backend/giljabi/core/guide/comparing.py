@@ -24,6 +24,18 @@ _WANTED, _CAME = (
     {"min", "minimum", "required", "due", "unpaid", "owed", "total", "billed"},
     {"deposited", "paid", "received"},
 )
+#: Whose an account or a card is, in a condition; 본인 명의가 아닌 계좌 says the same as "another's".
+_HOLDER = re.compile(r"예금주|명의(?:자|인)?(?![가-힣]{0,2}\s?(?:변경|이전|문의))")
+_NOT_OWN = re.compile(
+    r"(?:본인|고객|가입자)\s?(?:의\s?)?명의(?:가|의)?\s?(?:아닌|아님|아니)|(?:타인|가족|다른 사람)\s?명의"
+)
+#: Whose it is, in what the customer says: 예금주 채동수요, 아버지 통장이에요.
+_HOLDER_NAMED = re.compile(r"(?:예금주|명의)\S?\s(?P<name>[가-힣]{2,4}?)(?:이?[요예]|이에요|입니다|이고|님|[\s,./]|$)")
+_MYSELF = {"저", "본인", "제"}
+_KIN_S = re.compile(
+    r"(?:어머니|아버지|엄마|아빠|부모님|남편|아내|와이프|집사람|신랑|배우자|형|누나|오빠|언니|동생|아들|딸|친구|가족|시어머니|장모님)"
+    r"(?:의|이|가)?\s?(?:통장|계좌|카드|명의|이름\s?(?:계좌|통장))"
+)
 #: Fields of one kind that are compared at most: a ticket has two or three.
 _MOST = 20
 _COUNTS = {
@@ -56,11 +68,13 @@ def compared(condition: str, now: Circumstances) -> float:
         return -_too_little(now) if denied_behind(condition[match.end() :]) else _too_little(now)
     if _WISH.search(condition):
         return 0.0
-    other, same = bool(_OTHER.search(condition)), bool(_SAME.search(condition))
+    other, same = bool(_OTHER.search(condition) or _NOT_OWN.search(condition)), bool(_SAME.search(condition))
     if other == same:
         return 0.0
     if told := _said_of_both(condition, now.notes):
         return told if same else -told
+    if _HOLDER.search(condition):
+        return _holder(now) if same else -_holder(now)
     numbers = _numbers_named(condition, now)
     if len(numbers) == 2:
         return 1.0 if (numbers[0] == numbers[1]) == same else -1.0
@@ -81,6 +95,21 @@ def _said_of_both(condition: str, notes: str) -> float:
         if _OF_BOTH.search(sentence):
             return 1.0
     return 0.0
+
+
+def _holder(now: Circumstances) -> float:
+    """1 where the account or card that the customer names is their own, -1 where it is another's; 0 where they name none."""
+    if _KIN_S.search(now.turn):
+        return -1.0
+    named = _HOLDER_NAMED.search(now.turn)
+    mine = {
+        squeeze(str(fact.value))
+        for fact in now.facts.known.values()
+        if fact.sure and {"customer", "name"} <= set(key_tokens(fact.name))
+    }
+    if named is None or len(mine) != 1:
+        return 0.0
+    return 1.0 if mine.pop().startswith(named["name"]) or named["name"] in _MYSELF else -1.0
 
 
 def compares(condition: str) -> bool:
