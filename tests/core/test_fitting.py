@@ -38,6 +38,9 @@ def fields(**values: Value) -> Facts:
         # the only amount there is, unless the blank is called by another's name
         ("전액 0,000원을 돌려드립니다.", {"item_price": 8000}, {"0,000원": "8,000원"}), ("가산금 000원이 더해졌습니다.", {"unpaid_amount": 7000}, {}),
         ("사과의 뜻으로 N원 쿠폰을 드립니다.", {"ticket_fee": 8000}, {}),
+        # what a receipt shows is no amount that a field holds
+        ("영수증 잘 받았습니다. 쓰신 금액은 00,000원이지만 모두 드리지는 못합니다.", {"charged": 2600}, {}),
+        ("내역 잘 받았습니다. 쓰신 금액은 00,000원입니다.", {"charged": 2600}, {"00,000원": "2,600원"}),
         ("사과의 뜻으로 N원 쿠폰을 드립니다.", {"standard_amount": 3000}, {"N원": "3,000원"}),
         ("절반인 0,000원을 돌려드립니다.", {"item_price": 9900}, {"0,000원": "4,950원"}),
         # counts only where their unit stands; dates, accounts, names

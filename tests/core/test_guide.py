@@ -332,15 +332,16 @@ def test_a_named_blank_takes_the_value_in_full(text: str, value: str | int, fill
     assert f"{text[: blank.start]}{words}{text[blank.end :]}" == filled
 
 
-def test_who_accepts_a_coupon_hears_the_words_for_those_who_took_the_coupon() -> None:
-    text = """<h1>견인료</h1><p>응대 순서 확인 ▶ 제안 ▶ 처리</p><h2>스크립트</h2><p><strong>Q1. 견인료가 나왔어요</strong></p>
+@pytest.mark.parametrize("thing", ["쿠폰", "크레딧", "솔잎권"])
+def test_who_accepts_a_thing_hears_the_words_for_those_who_took_it(thing: str) -> None:
+    text = f"""<h1>견인료</h1><p>응대 순서 확인 ▶ 제안 ▶ 처리</p><h2>스크립트</h2><p><strong>Q1. 견인료가 나왔어요</strong></p>
     <p><strong>① 환불 제안</strong></p><p>견인료를 환불해 드려도 될까요?</p>
-    <p><strong>[제휴 구역인 경우]</strong></p><p>제휴 구역이라 견인료를 돌려드릴 수 없습니다. 대신 쿠폰을 드리고자 하는데 받아 주시겠습니까?</p>
+    <p><strong>[제휴 구역인 경우]</strong></p><p>제휴 구역이라 견인료를 돌려드릴 수 없습니다. 대신 {thing}을 드리고자 하는데 받아 주시겠습니까?</p>
     <p><strong>② 수긍 &gt; 환불</strong></p><p>네, 결제하신 카드로 취소하겠습니다.</p>
-    <p><strong>[쿠폰을 받겠다고 하는 경우]</strong></p><p>감사합니다. 쿠폰은 오늘 안에 들어갑니다.</p>"""
+    <p><strong>[{thing}을 받겠다고 하는 경우]</strong></p><p>감사합니다. {thing}은 오늘 안에 들어갑니다.</p>"""
     playbook = compile_article(text, "html")
     steps = playbook.questions[0].steps
-    assert [variant.when for variant in steps[1].variants] == [None, "쿠폰을 받겠다고 하는 경우"]
+    assert [variant.when for variant in steps[1].variants] == [None, f"{thing}을 받겠다고 하는 경우"]
     schema = default_facts()
 
     def said_after(words: str) -> str | None:
@@ -349,7 +350,7 @@ def test_who_accepts_a_coupon_hears_the_words_for_those_who_took_the_coupon() ->
         made = suggest(playbook, messages, facts, schema, datetime(2026, 4, 20)).to_dict()
         return str(made["variant"]) if made["variant"] else None
 
-    assert said_after(steps[0].variants[1].text) == "쿠폰을 받겠다고 하는 경우"
+    assert said_after(steps[0].variants[1].text) == f"{thing}을 받겠다고 하는 경우"
     assert said_after(steps[0].variants[0].text) is None
 
 

@@ -47,6 +47,8 @@ _ALONE = ("money", "count", "phone", "plate", "place", "date", "time")
 _ALONE_UNITS = ("번째", "점", "시간", "km", "박")
 #: Of these a ticket has few, and one that was looked up is meant: 실제로 타신 N분.
 _DURATIONS = ("분", "개월", "일")
+#: Words that read an amount off a receipt: 영수증 잘 받았습니다. 쓰신 금액은 00,000원.
+_ON_RECEIPT = re.compile(r"영수증[^?\n]{0,24}\s(?:쓰신|내신|결제하신|지불하신|적힌|나온)\s(?:금액|비용|돈)[은이]?\s?$")
 _OLD = {"old", "previous", "prev", "former", "기존", "이전"}
 _SAYS_OLD = re.compile(r"(?:기존|이전|예전|원래|전에|지금까지)\S{0,3}\s(?:\S+\s)?$")
 _LIMIT = re.compile(r"\s?(?:이내|이상|이하|미만|까지|안에|한정|전까지|간격)")
@@ -179,6 +181,8 @@ def _may_stand_alone(row: NamedValue, blank: Blank, text: str, schema: FactSchem
         row.as_kind(blank.kind).value
     }:
         return False  # somebody named another
+    if blank.kind == "money" and _ON_RECEIPT.search(text[: blank.start]) and row.fact.origin == "field":
+        return False  # what a receipt shows is another amount than the one that the ticket has
     lasts = blank.kind == "count" and blank.text.endswith(_DURATIONS)
     if blank.kind == "count" and not (lasts or blank.text.endswith(_ALONE_UNITS)):
         return False

@@ -33,7 +33,13 @@ PROPOSAL = re.compile(r"(?:까요|나요|습니까|시겠어요)\s*\?\s*$")
 
 #: What teams offer, by the words that tell one offer from another; of what customers order (stance_cues), 다시, 무료 or 문자 do not.
 THINGS_OFFERED = re.compile(
-    r"쿠폰|포인트|적립금?|마일리지|교환|환불|취소|할인|감액|면제|카드|현금|계좌|통장|재발송|재방문|연장|변경|방문|수리|택배|상품권|이용권|쉬어가기|일시\s?정지"
+    r"쿠폰|포인트|적립금?|마일리지|크레딧|캐시|바우처|교환|환불|취소|할인|감액|면제|카드|현금|계좌|통장|재발송|재방문|연장|변경|방문|수리|택배"
+    r"|상품권|이용권|쉬어가기|일시\s?정지"
+)
+#: What a house calls what it offers: 온점으로 드릴까요, 보상권을 받아 주시겠어요.
+_GIVEN = re.compile(
+    r"(?<![가-힣])(?!앞으로|바로|그대로|이대로|새로|따로|서로|대로)(?P<what>[가-힣]{2,7}?)(?:으로|로|을|를)\s(?:[가-힣]+\s){0,2}?"
+    r"(?:드리|드릴|드려|돌려|보내|넣어|채워|받으|받아|옮겨|바꿔|처리)"
 )
 #: What is offered in place of something else: 환불 대신.
 _NOT_THIS = re.compile(r"[가-힣]+(?:은|는|이|가)?\s?(?:대신에?|말고|어려우|어렵|안\s?되)")
@@ -102,7 +108,8 @@ class Scene:
     def things_offered(self) -> frozenset[str]:
         """What the agent's last words offer: 쿠폰 of ``대신 쿠폰을 드리고자 하는데 괜찮으실까요?``."""
         match = _LAST_SENTENCES.search(self.now.before.rstrip()) if self.offered else None
-        return frozenset(THINGS_OFFERED.findall(_NOT_THIS.sub(" ", match[0]))) if match else frozenset()
+        words = _NOT_THIS.sub(" ", match[0]) if match else ""
+        return frozenset(THINGS_OFFERED.findall(words)) | {row["what"] for row in _GIVEN.finditer(words)}
 
     @cached_property
     def sent(self) -> bool:

@@ -157,7 +157,8 @@ def _stance(position: Position, at: Scene) -> Signals:
 
 def _accepting(position: Position, at: Scene) -> Signals:
     """Whether the words are for those who accept what was just offered (``쿠폰을 받겠다고 하는 경우`` after a coupon), or for something else."""
-    named = frozenset(THINGS_OFFERED.findall(position.variant.when or position.step.title))
+    words = position.variant.when or position.step.title
+    named = {*THINGS_OFFERED.findall(words), *(thing for thing in at.things_offered if thing in words)}
     if not named:
         return {}
     return {"accepts-the-offered" if named & at.things_offered else "accepts-another": at.stances["accepts"]}
