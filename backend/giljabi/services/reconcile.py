@@ -89,16 +89,16 @@ class Reconciler:
         noted = DONE_TAG in row.tags and not row.follow_up
         if row.created_at < since or row.status in _OVER or noted:
             return False
-        return _put_in(connection, key, key, CREATED)
+        return _put_in(connection, row.id, key, CREATED)
 
     def _take_in_reply(self, connection: Connection, row: ChangedTicket) -> bool:
         """Put in a reply that no event had anybody read."""
         key, written = str(row.id), row.replied_at * 1000
         if not written or inbox.heard_since(connection, key, (CREATED, COMMENT_ADDED), written):
             return False
-        return _put_in(connection, key, f"{key}:{row.replied_at}", COMMENT_ADDED)
+        return _put_in(connection, row.id, f"{key}:{row.replied_at}", COMMENT_ADDED)
 
 
-def _put_in(connection: Connection, ticket_key: str, key: str, kind: str) -> bool:
-    payload = tickets.dumps({"ticket_id": int(ticket_key)})
-    return append(connection, Received(f"reconcile:{key}", ticket_key, kind, payload, trace=uuid4().hex))
+def _put_in(connection: Connection, ticket: int, key: str, kind: str) -> bool:
+    payload = tickets.dumps({"ticket_id": ticket})
+    return append(connection, Received(f"reconcile:{key}", str(ticket), kind, payload, trace=uuid4().hex))

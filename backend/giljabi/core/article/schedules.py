@@ -23,8 +23,8 @@ _PARTS = re.compile(r"\s/\s|,\s(?=[^()]*(?:\(|$))")
 _TITLE = re.compile(r"\s?(?:기준\s?금액|기준표|기준|요금표|금액표|표|안내|계산|금액)?\s?(?:\([^()]*\))?\s*$")
 #: A case that is open at the top (2년 이상): of several that hold, the last one counts.
 _FROM = re.compile(r"이상|부터|초과|넘")
-#: A case for all that are none of the others.
-_THE_REST = re.compile(r"\s*(?:그\s?(?:외|밖|이외|나머지)|이\s?외|나머지|기타)")
+#: How a line begins that is for all that are none of the others.
+THE_REST = re.compile(r"\s*(?:그\s?(?:외|밖|이외|나머지)|이\s?외|나머지|기타)")
 #: What is no price of a case: a limit, a denomination, what is handed over.
 _NO_CASE = re.compile(r"쿠폰|원권|최대|최소|한도|까지|이하 금액|예\)|초과는|승인|\d\s?일\s?전")
 #: What a price is for one of: how many there are decides then.
@@ -55,7 +55,7 @@ class Case:
     @property
     def is_the_rest(self) -> bool:
         """Whether it is for whatever the other cases leave: 그 밖의 열쇠 지점."""
-        return bool(_THE_REST.match(self.text))
+        return bool(THE_REST.match(self.text))
 
     @property
     def is_open(self) -> bool:

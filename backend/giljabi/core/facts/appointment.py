@@ -47,9 +47,8 @@ def appointment(messages: Sequence[tuple[str, str]], now: datetime) -> Appointme
     number, _, text = spoken[-1]
     question = next((words for _, author, words in reversed(spoken) if author == "agent"), "")
     form = _ANSWERS if asks_for_day_to_come(question) else _CHOOSES
-    if _OPEN.search(text) or not form.search(
-        text
-    ):  # few words are about a day to come: the others are not read for days once more
+    # few words are about a day to come: the others are not read for days once more
+    if _OPEN.search(text) or not form.search(text):
         return None
     days, times = kinds.dates(text, now, to_come=True), kinds.times(text, now)
     if len({row.value for row in days}) != 1 or len({row.value for row in times}) > 1:

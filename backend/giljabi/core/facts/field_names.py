@@ -112,6 +112,8 @@ _KOREAN = {
 
 #: Words in the name of a day or time that is the end of something.
 END_WORDS = frozenset({"기한", "마감", "만료", "유효기간", "까지", "종료", "납부"})
+#: Parts of names of what was so before.
+OLD_WORDS = frozenset({"old", "previous", "prev", "former", "기존", "이전"})
 _NUMBER = {"no", "id", "number", "code", "last4"}
 #: Korean parts of names that the glossary has for several things, with the part of a key that they are here.
 _MEANS = {
@@ -147,6 +149,11 @@ def key_tokens(key: str) -> tuple[str, ...]:
     unit = unit_in(key)
     parts = [_MEANS.get(part) or _keys().get(part, part) for part in _korean_parts(key)]
     return (*parts, _UNIT_KEYS.get(unit, unit)) if unit else tuple(parts)
+
+
+def names_customer(key: str) -> bool:
+    """Whether a field holds the customer's name, by its key: customer_name."""
+    return {"customer", "name"} <= set(key_tokens(key))
 
 
 def key_noun(key: str) -> str:

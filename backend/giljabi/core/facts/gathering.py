@@ -12,7 +12,7 @@ from functools import cached_property
 from giljabi.core.facts import kinds
 from giljabi.core.facts.appointment import Appointment, appointment
 from giljabi.core.facts.asked import answers, asks_for_day_to_come, kinds_of_others
-from giljabi.core.facts.field_names import key_tokens
+from giljabi.core.facts.field_names import OLD_WORDS, key_tokens
 from giljabi.core.facts.numbers import money
 from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.promised import Promised, promised
@@ -28,9 +28,8 @@ _RECEIPTS = ("영수증", "결제내역", "receipt")
 _ANOTHER_DAY = re.compile(r"오늘|다음\s?날|이튿날|아침|새벽|담날|내일")
 _LONGEST, _MOST_VALUES = 8_000, 50
 #: Parts of names of places that are not where it happened.
-_NOT_ITSELF = {
-    "near", "nearby", "nearest", "closest", "other", "another", "next", "new", "old", "prev", "previous", "former",
-    "가까운", "인근", "근처", "주변", "다른", "기존", "이전", "다음", "새",
+_NOT_ITSELF = OLD_WORDS | {
+    "near", "nearby", "nearest", "closest", "other", "another", "next", "new", "가까운", "인근", "근처", "주변", "다른", "다음", "새",
 }  # fmt: skip
 #: Seven digits at most: longer ones are numbers of something.
 _FIGURES = re.compile(r"0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,6}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from giljabi.core.facts.asked import asked_facts
-from giljabi.core.facts.field_names import key_tokens, key_words
+from giljabi.core.facts.field_names import key_words, names_customer
 from giljabi.core.facts.gathering import Facts, Message
 from giljabi.core.facts.requests import is_asked_as, phrases, questions, requests
 from giljabi.core.facts.schema import FactSchema, FactSpec
@@ -101,7 +101,7 @@ def _told(thing: str, facts: Facts, messages: tuple[Message, ...]) -> bool:
         words = key_words(name)
         if fact.origin == "field" and words and sum(word in thing for word in words) >= min(2, len(words)):
             return True
-        if fact.origin == "field" and thing in ("성함", "이름") and {"customer", "name"} <= set(key_tokens(name)):
+        if fact.origin == "field" and thing in ("성함", "이름") and names_customer(name):
             return True
     asked = False
     for message in messages:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from giljabi.core.facts.field_names import key_noun, key_tokens, key_words
+from giljabi.core.facts.field_names import key_noun, key_tokens, key_words, names_customer
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.circumstances import Circumstances
 from giljabi.core.guide.negation import denied_behind
@@ -102,11 +102,7 @@ def _holder(now: Circumstances) -> float:
     if _KIN_S.search(now.turn):
         return -1.0
     named = _HOLDER_NAMED.search(now.turn)
-    mine = {
-        squeeze(str(fact.value))
-        for fact in now.facts.known.values()
-        if fact.sure and {"customer", "name"} <= set(key_tokens(fact.name))
-    }
+    mine = {squeeze(str(row.value)) for row in now.facts.known.values() if row.sure and names_customer(row.name)}
     if named is None or len(mine) != 1:
         return 0.0
     return 1.0 if mine.pop().startswith(named["name"]) or named["name"] in _MYSELF else -1.0

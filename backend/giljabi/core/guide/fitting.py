@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from giljabi.core.article.blanks import Blank
+from giljabi.core.facts.field_names import OLD_WORDS
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import CLOCK, DAY, Fact
 from giljabi.core.guide.named_values import NamedValue
@@ -49,7 +50,6 @@ _ALONE_UNITS = ("번째", "점", "시간", "km", "박")
 _DURATIONS = ("분", "개월", "일")
 #: Words that read an amount off a receipt: 영수증 잘 받았습니다. 쓰신 금액은 00,000원.
 _ON_RECEIPT = re.compile(r"영수증[^?\n]{0,24}\s(?:쓰신|내신|결제하신|지불하신|적힌|나온)\s(?:금액|비용|돈)[은이]?\s?$")
-_OLD = {"old", "previous", "prev", "former", "기존", "이전"}
 _SAYS_OLD = re.compile(r"(?:기존|이전|예전|원래|전에|지금까지)\S{0,3}\s(?:\S+\s)?$")
 _LIMIT = re.compile(r"\s?(?:이내|이상|이하|미만|까지|안에|한정|전까지|간격)")
 #: Things with codes of their own.
@@ -164,7 +164,7 @@ def particular(blank: Blank, text: str, rows: Sequence[NamedValue]) -> Fact | No
 
 def _of_now(before: str, rows: Sequence[NamedValue]) -> NamedValue | None:
     """Of a branch and an old branch the one that is meant: where no word says that it is the old one, the other."""
-    old = [row for row in rows if _OLD & set(row.tokens)]
+    old = [row for row in rows if OLD_WORDS & set(row.tokens)]
     new = [row for row in rows if row not in old]
     if len(old) != 1 or len(new) != 1:
         return None

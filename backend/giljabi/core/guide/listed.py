@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from giljabi.core.article.schedules import THE_REST
 from giljabi.core.guide.circumstances import Circumstances, State, content
 from giljabi.core.guide.negation import is_negative
 from giljabi.core.playbook import Policy
@@ -28,7 +29,7 @@ _OURSELVES = {"저희", "우리", "당사", "본사", "회사", "직접", "외�
 _WHO_RUN = re.compile(rf"(?:{_RUNS_IT.pattern})(?:이|가)\s(?P<names>[^:：]+?)(?:이?인|일\s?때)\s\S+")
 _HEADED = re.compile(r"(?P<heading>[^:：,]{4,40}?)\s?[:：]\s?(?P<names>.+)")
 #: A line about those that are not on the list: 그 외(손길조립, 섬바람물류)는 온점만.
-_THE_OTHERS = re.compile(r"\s*(?:그\s?(?:외|밖|이외|나머지)|이\s?외|나머지|기타|그렇지 않은|제외)")
+_THE_OTHERS = re.compile(rf"{THE_REST.pattern}|\s*(?:그렇지 않은|제외)")
 #: How much of a heading a condition must share to be about it.
 _ABOUT = 0.5
 
@@ -45,7 +46,7 @@ def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy])
     kind = match[0] if match else _own_word(condition, rows) or place
     if not kind:
         return 0.0
-    runs_it = {squeeze(state.value) for state in rows if _is_operator(state, _OPERATOR if kind == place else kind)}
+    runs_it = _who_run_it(rows, _OPERATOR if kind == place else kind)
     for heading, names in (row for policy in policies for row in listed(policy)):
         if kind in heading and runs_it and _about(condition.replace(kind, " "), heading):
             allowed = bool(names & runs_it) != is_negative(heading)
@@ -56,7 +57,7 @@ def listed_holds(condition: str, now: Circumstances, policies: Sequence[Policy])
 def _run_by(condition: str, rows: Sequence[State]) -> float:
     """Whether who runs the ticket's place is the one that the condition names (``모아스토리지가 운영하는 지점``); 0 where it names nobody."""
     match = _NAMED_TO_RUN.search(condition)
-    runs_it = {squeeze(state.value) for state in rows if _is_operator(state, _OPERATOR)}
+    runs_it = _who_run_it(rows, _OPERATOR)
     if not match or not runs_it or _RUNS_IT.search(match[1]) or match[1] in _OURSELVES:
         return 0.0
     return 1.0 if (match[1] in runs_it) != is_negative(condition[match.end() :]) else -1.0
@@ -90,6 +91,11 @@ def _own_word(condition: str, rows: Sequence[State]) -> str | None:
     input gives the same answer."""
     labels = {word for state in rows for group in state.groups for word in group if len(word) > 1}
     return min((word for word in labels if word in condition), default=None)
+
+
+def _who_run_it(rows: Sequence[State], kind: str) -> frozenset[str]:
+    """Who runs the ticket's place, by columns that are called ``kind`` or say who runs it, without spaces."""
+    return frozenset(squeeze(state.value) for state in rows if _is_operator(state, kind))
 
 
 def _is_operator(state: State, kind: str) -> bool:
