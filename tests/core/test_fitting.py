@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from giljabi.core.article.blanks import find_blanks
 from giljabi.core.facts.gathering import Facts, Message, gather
-from giljabi.core.facts.places import PlaceList
+from giljabi.core.facts.places import Place, PlaceList
 from giljabi.core.facts.schema import FactSchema
 from giljabi.core.facts.values import Fact, Value
 from giljabi.core.guide.filling import fill
@@ -236,3 +236,47 @@ def test_of_a_branch_and_an_old_one_the_one_that_is_meant(text: str, said: str) 
     schema = house(branch={"kind": "place", "fields": ["branch"], "fills": ["〔OOO 지점〕"]})
     known = fields(branch="새내 지점", old_branch="두물 지점")
     assert dict(fill(text, known, schema).filled) == {"OOO 지점": said}
+
+
+def test_a_blank_that_holds_its_own_name_is_claimed_by_the_pattern_with_that_name() -> None:
+    schema = house(
+        order_no={
+            "kind": "code",
+            "pattern": r"(?P<value>P\d{7})",
+            "fields": ["order_no"],
+            "fills": ["결제번호 〔[^〕]*〕"],
+        },
+        pay_place={"kind": "text", "label": {"ko": "결제한 곳"}, "pattern": "(?P<value>키오스크|앱)"},
+    )
+    text = "결제번호 OOO 건이 확인됩니다."
+    assert fill(text, fields(order_no="P2048817", pay_place="앱"), schema).text == "결제번호 P2048817 건이 확인됩니다."
+    assert fill(text, fields(pay_place="앱"), schema).open == ("결제번호 OOO",)
+
+
+def test_the_place_of_the_ticket_is_not_the_nearest_other_one() -> None:
+    schema = house(
+        station={"kind": "place", "label": {"ko": "충전소"}, "fields": ["station"], "fills": [r"〔[^〕]*〕\s*충전소"]}
+    )
+    known = fields(station="한빛 충전소")
+    assert fill("가까운 곳은 ○○○ 충전소이고 걸어서 갈 수 있어요.", known, schema).open == ("○○○ 충전소",)
+    assert fill("계신 곳은 ○○○ 충전소 맞으시죠?", known, schema).text == "계신 곳은 한빛 충전소 맞으시죠?"
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("둘레 빈 충전기 : 새내시장 충전소 2기", "가까운 곳은 새내시장 충전소이고 걸어서 갈 수 있어요."),
+        ("둘레 빈 충전기 : 새내시장 충전소 2기, 두물공원 충전소 1기", None),
+        ("한빛광장 충전소 점검 중", None),
+    ],
+)
+def test_the_nearest_other_place_is_the_one_that_was_noted(note: str, said: str | None) -> None:
+    schema = house(station={"kind": "place", "fields": ["station"], "fills": [r"〔[^〕]*〕\s*충전소"]})
+    places = PlaceList(tuple(Place(name) for name in ("한빛광장 충전소", "새내시장 충전소", "두물공원 충전소")))
+    facts = gather(
+        schema, places, [Message("note", note)], {"station": "한빛광장 충전소"}, datetime(2026, 4, 11, 19, 2)
+    )
+    text = "가까운 곳은 ○○○ 충전소이고 걸어서 갈 수 있어요."
+    filled = fill(text, facts, schema)
+    assert filled.text == (said or text)
+    assert fill("기존 ○○○ 충전소 예약을 취소했어요.", facts, schema).open == ("○○○ 충전소",)

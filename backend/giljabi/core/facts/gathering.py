@@ -56,7 +56,7 @@ class Message:
 class Facts:
     """What is known of a ticket, by name, and every candidate that was seen; ``said`` are the amounts that agents named, message by
     message, ``today`` the day on which the ticket was written, ``loose`` values that several facts would take, ``chosen`` the day to come
-    that the customer's last words name."""
+    that the customer's last words name, ``noted`` the candidates that stand in notes."""
 
     known: Mapping[str, Fact] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
@@ -64,6 +64,7 @@ class Facts:
     today: date | None = None
     loose: tuple[Candidate, ...] = ()
     chosen: Appointment | None = None
+    noted: tuple[Candidate, ...] = ()
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -117,7 +118,8 @@ def gather(
     taken = {(row.message, row.start) for row in seen if row.why.code != "one-of-several"}
     loose = tuple(row for row in seen if row.why.code == "one-of-several" and (row.message, row.start) not in taken)
     chosen = appointment([(message.author, message.text[:_LONGEST]) for message in messages], now)
-    return Facts(known, tuple(seen), tuple(said), now.date(), loose, chosen)
+    noted = tuple(row for row in seen if messages[row.message].author == "note")
+    return Facts(known, tuple(seen), tuple(said), now.date(), loose, chosen, noted)
 
 
 def _in_order(schema: FactSchema, known: Mapping[str, Fact], messages: Sequence[Message]) -> dict[str, Fact]:

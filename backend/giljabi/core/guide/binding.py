@@ -16,6 +16,8 @@ _BEFORE, _AFTER = 40, 40
 _NAME_BEFORE = re.compile(r"(?:은|는|이|가|을|를|인)?\s*$")
 #: A blank with its unit (OOO번), which some authors leave outside.
 _COUNTED_BLANK = re.compile(r"([^가-힣\s]+)\s?([가-힣]{1,2})")
+#: A blank with its name before it (결제번호 OOO), which most authors leave outside.
+_CALLED_BLANK = re.compile(r"([가-힣]{2,}(?: [가-힣]+)*\s?)([^가-힣\s]+)")
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "date": ("date",),
     "time": ("time",),
@@ -82,6 +84,8 @@ def claim(blank: Blank, text: str, facts: FactSchema) -> tuple[FactSpec | None, 
     contexts = [f"{before}〔{blank.text}〕{after}", f"{before}{blank.text}{after}"]
     if counted := _COUNTED_BLANK.fullmatch(blank.text):
         contexts.append(f"{before}〔{counted[1]}〕{counted[2]}{after}")
+    if called := _CALLED_BLANK.fullmatch(blank.text):
+        contexts.append(f"{before}{called[1]}〔{called[2]}〕{after}")
     if others := [
         other for other in find_blanks(after) if other.start < _AFTER
     ]:  # an author may write all blanks in brackets

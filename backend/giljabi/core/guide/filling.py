@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from giljabi.core.article.blanks import Blank, find_blanks
 from giljabi.core.facts.field_names import key_noun
-from giljabi.core.facts.gathering import Facts
+from giljabi.core.facts.gathering import Facts, from_text
 from giljabi.core.facts.promised import amount_promised, nouns_beside
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
@@ -19,7 +19,7 @@ from giljabi.core.guide.binding import claim
 from giljabi.core.guide.coupons import coupon_for
 from giljabi.core.guide.fitting import fitting_fact, particular
 from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue, is_part, named_values
-from giljabi.core.guide.other_names import is_outcome, speaks_of_another
+from giljabi.core.guide.other_names import is_outcome, speaks_of_another, wants_one_nearby
 from giljabi.core.guide.pairs import of_one_moment, wrong_and_right
 from giljabi.core.guide.particles import particle_after
 from giljabi.core.guide.shapes import shaped
@@ -179,6 +179,20 @@ def _same_kind(fact: Fact, values: Sequence[NamedValue]) -> set[str]:
     }
 
 
+def _noted_nearby(facts: Facts, schema: FactSchema) -> Fact | None:
+    """The one place that agents noted beside those of the ticket's own facts."""
+    own = {fact.value for fact in facts.known.values()}
+    found = {
+        row.value: row
+        for row in facts.noted
+        if (spec := schema.get(row.fact)) and spec.kind == "place" and row.sure and row.value not in own
+    }
+    if len(found) != 1:
+        return None
+    (other,) = found.values()
+    return from_text(other, (), proved=True)
+
+
 def _prevails(strength: float, at: int, rivals: Sequence[tuple[float, int]], kind: str) -> bool:
     """Whether this blank has the value of several that would take it. Of two days or times of a sentence one is the other end."""
     if strength == _OUTRIGHT or len(rivals) < 2:
@@ -228,6 +242,8 @@ def _known_for(
         return None  # a tenth of an amount is no amount that a field holds
     if blank.kind == "money" and (due := coupon_for(text, blank.start, blank.end, facts)):
         return _Choice(due, _OUTRIGHT)
+    if blank.kind in ("place", "text") and wants_one_nearby(blank, text) and (near := _noted_nearby(facts, schema)):
+        return _Choice(near, _CLAIMED)  # 가장 가까운 곳은 〔OOO 지점〕
     half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 14) : blank.start]))
     if (
         with_words
@@ -245,11 +261,11 @@ def _known_for(
         fact = None
     if not (fact and (with_words or fact.origin != "text")):
         by_name = with_words and spec is not None and not spec.computed and not half
-        near = fitting_fact(
+        fits = fitting_fact(
             blank, text, values, schema, claimed=by_name, elsewhere=elsewhere, half=half, told=facts.told
         )
-        if near:
-            fact, strength = near.fact, max(strength, _NAMED + min(near.near, 9.0) / 10 if near.near else _ALONE)
+        if fits:
+            fact, strength = fits.fact, max(strength, _NAMED + min(fits.near, 9.0) / 10 if fits.near else _ALONE)
     if (fact is None or strength == _ALONE) and (again := _said_before(blank, text, facts)):
         return again
     if fact is None or not fact.sure:

@@ -141,7 +141,7 @@ def _means_another(row: NamedValue, blank: Blank, before: str, after: str) -> bo
     """Whether the words beside the blank say that it is a rule's amount, or a number that is called otherwise."""
     if blank.kind == "money":
         return is_of_a_rule(row.words, before, after)
-    return blank.kind in ("text", "phone") and numbers_another(row.words, before, blank)
+    return blank.kind in ("text", "phone") and numbers_another(row.words, str(row.fact.value), before, blank)
 
 
 def particular(blank: Blank, text: str, rows: Sequence[NamedValue]) -> Fact | None:

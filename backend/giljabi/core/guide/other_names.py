@@ -34,8 +34,9 @@ _OTHERS_NUMBER = re.compile(
 )
 #: Another car or place than the one that the ticket speaks of.
 _OTHER_ONE = re.compile(
-    r"(기존|이전|예전|원래|앞|옆|뒤|대체|다른|타|새|새로운|신규|변경|가까운|인근|근처|잘못|상대)\s?(?:차량?|지점|주차장|매장)?(?:의?\s?번호)?\s?$"
+    r"(기존|이전|예전|원래|앞|옆|뒤|대체|다른|타|새|새로운|신규|변경|가까운|인근|근처|잘못|상대)\s?(?:차량?|지점|주차장|매장|곳[은인]|데는)?(?:의?\s?번호)?\s?$"
 )
+_NEARBY = {"옆", "다른", "대체", "가까운", "인근", "근처"}
 _REGISTERED = re.compile(
     r"(?:기존|이전|원래|잘못된|등록(?:된|하신)|입력하신|예약하신)\s?(?:차량?\s?)?(?:번호)?(?:인|의)?\s?$"
 )
@@ -84,9 +85,9 @@ def is_outcome(name: str, schema: FactSchema) -> bool:
 def speaks_of_another(blank: Blank, text: str, name: str, schema: FactSchema) -> bool:
     """Whether the words before the blank name somebody else's number, car or place than this fact's."""
     before, _ = beside(blank, text)
-    found = {"phone": _OTHERS_NUMBER, "text": _OTHERS_NUMBER, "plate": _OTHER_ONE, "place": _OTHER_ONE}.get(blank.kind)
-    if blank.kind == "text" and not ((spec := schema.get(name)) and spec.kind == "phone"):
-        return False
+    spec = schema.get(name)
+    kind = spec.kind if blank.kind == "text" and spec else blank.kind
+    found = {"phone": _OTHERS_NUMBER, "plate": _OTHER_ONE, "place": _OTHER_ONE}.get(kind)
     if (
         blank.kind == "plate"
         and AS_REGISTERED & set(key_tokens(name))
@@ -95,6 +96,12 @@ def speaks_of_another(blank: Blank, text: str, name: str, schema: FactSchema) ->
         return False
     match = found.search(before) if found else None
     return match is not None and not any(match[match.lastindex or 0] in word for word in _names(name, schema))
+
+
+def wants_one_nearby(blank: Blank, text: str) -> bool:
+    """Whether the words before the blank want another place than the ticket's that one can go to: ``가까운 지점은``, not ``기존 지점``."""
+    match = _OTHER_ONE.search(beside(blank, text)[0])
+    return match is not None and match[1] in _NEARBY
 
 
 def registered_or_real(blank: Blank, text: str) -> Literal["registered", "real"] | None:
@@ -144,11 +151,14 @@ def says_only(words: AbstractSet[str], before: str) -> bool:
     return not nouns or all(any(word in noun or noun in word for word in words if len(word) > 1) for noun in nouns)
 
 
-def numbers_another(words: AbstractSet[str], before: str, blank: Blank) -> bool:
-    """Whether a number or an account is called by another name than the value's: ``송장번호 000`` and an order's number."""
+def numbers_another(words: AbstractSet[str], value: str, before: str, blank: Blank) -> bool:
+    """Whether a number or an account is called by another name than the value's (``송장번호 000`` and an order's number), or the value has
+    no figure and is none."""
     called = _NUMBERED.search(before + re.split(r"[O○0]{2,}|[^가-힣A-Za-z ]", blank.text)[0])
     if not called or not called[1].split():
         return False
+    if not re.search(r"\d", value):
+        return True
     name = called[1].split()[-1]
     return name in _OURS or not any(name in word or word in name for word in words - _ANY_NUMBER)
 
