@@ -18,6 +18,7 @@ from giljabi.core.facts.places import PlaceList
 from giljabi.core.facts.promised import Promised, promised
 from giljabi.core.facts.roles import assign
 from giljabi.core.facts.schema import FactSchema, FactSpec, Kind
+from giljabi.core.facts.shown import shown_words
 from giljabi.core.facts.spoken_codes import spoken_codes
 from giljabi.core.facts.values import Candidate, Fact, Found, Value
 from giljabi.core.reasons import because
@@ -56,7 +57,7 @@ class Message:
 class Facts:
     """What is known of a ticket, by name, and every candidate that was seen; ``said`` are the amounts that agents named, message by
     message, ``today`` the day on which the ticket was written, ``loose`` values that several facts would take, ``chosen`` the day to come
-    that the customer's last words name, ``noted`` the candidates that stand in notes."""
+    that the customer's last words name, ``noted`` the candidates that stand in notes, ``shown`` the words on the customer's screen."""
 
     known: Mapping[str, Fact] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
@@ -65,6 +66,7 @@ class Facts:
     loose: tuple[Candidate, ...] = ()
     chosen: Appointment | None = None
     noted: tuple[Candidate, ...] = ()
+    shown: Fact | None = None
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -119,7 +121,10 @@ def gather(
     loose = tuple(row for row in seen if row.why.code == "one-of-several" and (row.message, row.start) not in taken)
     chosen = appointment([(message.author, message.text[:_LONGEST]) for message in messages], now)
     noted = tuple(row for row in seen if messages[row.message].author == "note")
-    return Facts(known, tuple(seen), tuple(said), now.date(), loose, chosen, noted)
+    shown = shown_words(
+        (number, row.text[:_LONGEST]) for number, row in enumerate(messages, 1) if row.author == "customer"
+    )
+    return Facts(known, tuple(seen), tuple(said), now.date(), loose, chosen, noted, shown)
 
 
 def _in_order(schema: FactSchema, known: Mapping[str, Fact], messages: Sequence[Message]) -> dict[str, Fact]:

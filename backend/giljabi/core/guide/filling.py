@@ -19,7 +19,7 @@ from giljabi.core.guide.binding import claim
 from giljabi.core.guide.coupons import coupon_for
 from giljabi.core.guide.fitting import fitting_fact, particular
 from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue, is_part, named_values
-from giljabi.core.guide.other_names import is_outcome, speaks_of_another, wants_one_nearby
+from giljabi.core.guide.other_names import is_outcome, speaks_of_another, wants_one_nearby, wants_shown_words
 from giljabi.core.guide.pairs import of_one_moment, wrong_and_right
 from giljabi.core.guide.particles import particle_after
 from giljabi.core.guide.shapes import shaped
@@ -242,6 +242,8 @@ def _known_for(
         return None  # a tenth of an amount is no amount that a field holds
     if blank.kind == "money" and (due := coupon_for(text, blank.start, blank.end, facts)):
         return _Choice(due, _OUTRIGHT)
+    if facts.shown and blank.kind == "text" and wants_shown_words(blank, text):
+        return _Choice(facts.shown, _OUTRIGHT)
     if blank.kind in ("place", "text") and wants_one_nearby(blank, text) and (near := _noted_nearby(facts, schema)):
         return _Choice(near, _CLAIMED)  # 가장 가까운 곳은 〔OOO 지점〕
     half = blank.kind == "money" and bool(_HALF.search(text[max(0, blank.start - 14) : blank.start]))

@@ -37,6 +37,13 @@ _OTHER_ONE = re.compile(
     r"(기존|이전|예전|원래|앞|옆|뒤|대체|다른|타|새|새로운|신규|변경|가까운|인근|근처|잘못|상대)\s?(?:차량?|지점|주차장|매장|곳[은인]|데는)?(?:의?\s?번호)?\s?$"
 )
 _NEARBY = {"옆", "다른", "대체", "가까운", "인근", "근처"}
+#: The words on the customer's screen, as a blank's own name and as what stands behind one in quotation marks.
+_SHOWN = re.compile(r"(?:오류|에러|화면|경고|뜬|나온|보이는|표시된)\s?(?:문구|메시지|메세지|내용)")
+_MESSAGE = re.compile(
+    r"['\"’”]\s?(?:이?라는\s|이?라고\s(?:나오|뜨)는\s)?(?:오류|에러|경고|화면)?\s?(?:문구|메시지|메세지)"
+)
+_HOLE_ONLY = re.compile(r"[^가-힣A-NP-WYZa-z\d]+")
+_QUOTES = "'\"‘“"
 _REGISTERED = re.compile(
     r"(?:기존|이전|원래|잘못된|등록(?:된|하신)|입력하신|예약하신)\s?(?:차량?\s?)?(?:번호)?(?:인|의)?\s?$"
 )
@@ -102,6 +109,14 @@ def wants_one_nearby(blank: Blank, text: str) -> bool:
     """Whether the words before the blank want another place than the ticket's that one can go to: ``가까운 지점은``, not ``기존 지점``."""
     match = _OTHER_ONE.search(beside(blank, text)[0])
     return match is not None and match[1] in _NEARBY
+
+
+def wants_shown_words(blank: Blank, text: str) -> bool:
+    """Whether a blank wants the words on the customer's screen: ``[오류 문구]``, ``'OOO' 메시지``."""
+    if blank.named:
+        return _SHOWN.search(blank.text) is not None
+    before, after = beside(blank, text)
+    return _HOLE_ONLY.fullmatch(blank.text) is not None and before[-1:] in _QUOTES and _MESSAGE.match(after) is not None
 
 
 def registered_or_real(blank: Blank, text: str) -> Literal["registered", "real"] | None:
