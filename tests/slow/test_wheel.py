@@ -26,9 +26,20 @@ def test_the_wheel_holds_all_and_runs(tmp_path: Path) -> None:
     home = tmp_path / "venv"
     venv.create(home, with_pip=True)
     python = home / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements.lock"]
+    install = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--no-deps",
+        "-r",
+        ROOT / "requirements.lock",
+    ]
     subprocess.run(install, check=True, capture_output=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True, capture_output=True)
+    subprocess.run([python, "-m", "pip", "check"], check=True, capture_output=True)
     version = subprocess.run(
         [home / "bin" / "giljabi", "--version"], check=True, capture_output=True, text=True, cwd=tmp_path
     )
