@@ -60,8 +60,21 @@ def nouns_beside(text: str, start: int, end: int) -> frozenset[str]:
 def amount_promised(words: frozenset[str], said: Sequence[Sequence[Promised]]) -> int | None:
     """What agents said last of the thing with these names; None when they said nothing of it, or two sums in one breath."""
     for amounts in reversed(said):
-        best = max((len(row.words & words) for row in amounts), default=0)
-        values = {row.value for row in amounts if best and len(row.words & words) == best}
+        shared = {row: sum(any(_same(word, other) for other in row.words) for word in words) for row in amounts}
+        best = max(shared.values(), default=0)
+        values = {row.value for row, count in shared.items() if best and count == best}
         if values:
             return values.pop() if len(values) == 1 else None
     return None
+
+
+def last_offered(said: Sequence[Sequence[Promised]]) -> int | None:
+    """The amount of the agents' last words, whatever it is of; None when these name none with a name, or several."""
+    values = {row.value for row in said[-1]} if said else set()
+    return values.pop() if len(values) == 1 else None
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two nouns name one thing: 머니 and 구름머니, which the analyser of morphemes parts in one text and not in another."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) > 1 and long.endswith(short))

@@ -45,6 +45,10 @@ _OTHER = re.compile(r"새|바꾸|바꿀|변경|다시|옮기|옮길|원하|희�
 _NAMED_THING = re.compile(
     r"(?:[점존]|주차장|대여소|정류[소장]|거치대|구역|상품|제품|충전소|센터|은행|장소|매장|건물)\s$"
 )
+#: Money that is sent is paid, and tells nothing.
+_TO_BE_PAID = re.compile(
+    r"(?:남은|나머지|부족한|모자란|모자라는|미납|덜 낸)\s?(?:금액|요금|돈|차액)(?:까지|만|을|를)?\s\S*\s?보내"
+)
 _DAY = re.compile(r"(?<=[가-힣]{2})(?:일|\s?일자|\s?일시)$")
 _TIME = re.compile(r"시각$")
 
@@ -71,7 +75,8 @@ def asking_clauses(text: str) -> Iterator[str]:
         plain = _PARENS.sub("", sentence)
         start = 0
         for verb in _ASKING.finditer(plain):
-            yield plain[start : verb.start()]
+            if not ("보내" in verb[0] and _TO_BE_PAID.search(plain[start : verb.end()])):
+                yield plain[start : verb.start()]
             start = verb.end()
 
 

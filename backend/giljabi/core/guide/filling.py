@@ -11,12 +11,13 @@ from typing import Any, Literal
 from giljabi.core.article.blanks import Blank, find_blanks
 from giljabi.core.facts.field_names import key_noun
 from giljabi.core.facts.gathering import Facts, from_text
-from giljabi.core.facts.promised import amount_promised, nouns_beside
+from giljabi.core.facts.promised import amount_promised, last_offered, nouns_beside
 from giljabi.core.facts.schema import FactSchema, FactSpec
 from giljabi.core.facts.values import Fact
 from giljabi.core.guide.arranged import as_arranged
 from giljabi.core.guide.binding import claim
 from giljabi.core.guide.coupons import coupon_for
+from giljabi.core.guide.differences import is_only_a_difference
 from giljabi.core.guide.fitting import fitting_fact, particular
 from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue, is_part, named_values
 from giljabi.core.guide.other_names import is_outcome, speaks_of_another, wants_one_nearby, wants_shown_words
@@ -35,6 +36,8 @@ _LEFT_OVER = re.compile(
 _HALF_ITSELF = re.compile(r"절반|반액|50%")
 #: Behind the name of somebody who introduces themselves.
 _INTRODUCES = re.compile(r"\s?(?:입니다|이에요|예요|이라고 합니다|라고 합니다)")
+#: The amount that an agent's own last words named: 말씀드린 N원.
+_AS_SAID = re.compile(r"(?:말씀|안내|제안)(?:해\s?)?\s?(?:드린|드렸던)\s?(?:대로\s)?$")
 _TODAY = re.compile(r"(?:오늘|금일)\s?$")
 _INSIDE_A_NUMBER = re.compile(r"[\d-]$")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -162,7 +165,10 @@ def _said_before(blank: Blank, text: str, facts: Facts) -> _Choice | None:
     """The amount that an agent named for the same thing."""
     if blank.kind != "money" or not facts.said:
         return None
-    amount = amount_promised(nouns_beside(text, blank.start, blank.end), facts.said)
+    if _AS_SAID.search(text, max(0, blank.start - 12), blank.start):
+        amount = last_offered(facts.said)
+    else:
+        amount = amount_promised(nouns_beside(text, blank.start, blank.end), facts.said)
     return _Choice(Fact("said", amount, "agent", "", "agent"), _NAMED) if amount is not None else None
 
 
@@ -275,6 +281,8 @@ def _known_for(
     left_over = blank.kind == "money" and _LEFT_OVER.search(text, max(0, blank.start - 16), blank.start)
     if left_over and not (is_outcome(fact.name, schema) or is_part(fact)):
         return None  # what is left of an amount is not the amount
+    if is_only_a_difference(blank, text, values):
+        return None
     if not half and (other := _same_kind(fact, values)):
         fact = particular(blank, text, [row for row in values if row.fact.name in {fact.name, *other}])
         if fact is None:

@@ -15,6 +15,7 @@ from datetime import date
 from giljabi.core.article.blanks import Blank
 from giljabi.core.facts.field_names import END_WORDS
 from giljabi.core.facts.values import MOMENT, Fact
+from giljabi.core.guide.differences import difference
 from giljabi.core.guide.named_values import ANY_AMOUNT, NamedValue
 from giljabi.core.guide.shapes import shaped
 from giljabi.core.text import whole
@@ -150,7 +151,7 @@ def _spelled_out(blank: Blank, marked: str, values: Sequence[NamedValue], today:
         return _off_the_called(match, values)
     if blank.kind == "count" and blank.text.endswith("일") and today and (match := _SINCE.search(marked)):
         return _days_since(match["what"], values, today)
-    return None
+    return difference(blank, marked, values)
 
 
 def _share_of(match: re.Match[str], values: Sequence[NamedValue]) -> Fact | None:
