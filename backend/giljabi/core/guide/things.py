@@ -22,10 +22,11 @@ _NO_THING = {
     "것", "가지", "번", "수", "때", "분", "고객", "고객님", "저희", "중", "점", "쪽",
     "말씀", "확인", "안내", "부탁", "건", "경우", "이후", "후", "뒤", "전",
     "문자", "다음", "그때", "대로", "양해", "참고", "차례", "정도", "상황", "자리", "기사",
-    "직원", "담당자", "운영사", "상담사", "가족", "지인", "대신", "대화창", "QR", "QR코드", "바코드",
+    "직원", "담당자", "운영사", "상담사", "가족", "지인", "대신", "대화창", "QR", "QR코드", "바코드", "당시", "모습",
 }  # fmt: skip
 #: What the analyser reads as "of this".
 _OBJECTION = re.compile(r"이의 (?:사유|내용)$")
+_TIMES = ("시간", "시각")
 #: Words before a thing's name that are no part of it; 건의 is what the analyser makes of 건의.
 _SAYS_WHICH = {"해당", "건의", "건", "위", "본인", "고객", "고객님"}
 _NUMBER_OF = re.compile(r"(?<![가-힣])([가-힣]{2,6}\s?번호)(?=[가이은는])")
@@ -82,12 +83,14 @@ def _that_number(text: str) -> str:
 
 
 def _as_one(things: list[str]) -> Iterator[str]:
-    """The things, the day and the time of one of them as its 일시."""
-    for thing in things:
-        of = thing.removesuffix(" 날짜")
-        if of != thing and f"{of} 시간" in things:
+    """The things, the day and the time of one of them as its 일시; a bare noun once that was named with what it is of."""
+    for at, thing in enumerate(things):
+        of, _, noun = thing.rpartition(" ")
+        if of and noun == "날짜" and not {f"{of} {time}" for time in _TIMES}.isdisjoint(things):
             yield f"{of} 일시"
-        elif not (thing.endswith(" 시간") and f"{thing.removesuffix(' 시간')} 날짜" in things):
+        elif of and noun in _TIMES and f"{of} 날짜" in things:
+            continue
+        elif not (thing in _BARE and any(other.endswith(f" {thing}") for other in things[:at])):
             yield thing
 
 
